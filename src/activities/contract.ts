@@ -1,0 +1,116 @@
+import type { CallRecord, RecordedEvent, TestFailure, TestFailureReason, TestOutcome, TestScope } from '../domain/task/events.js';
+import type { FileRef, Language, Plan } from '../domain/task/plan.js';
+
+/**
+ * What crosses the border between workflow and activities. Kept small: ids and hashes, never conversations or code.
+ * These shapes stand in recorded histories: add fields, never rename them.
+ */
+
+/** Which step of which task; `step` is unique within the task and is the idempotency key of what it writes. */
+export type StepRef = {
+  readonly task_id: string;
+  readonly step: string;
+  readonly kind: 'plan' | 'write' | 'correct';
+  readonly module: string | null;
+  readonly iteration: number;
+};
+
+/**
+ * The state that a step is to work from: the journal up to `sequence`. `tail` holds the last events of it, those that
+ * the journal may not have yet, so that a journal that cannot be written holds up no step (EV-29).
+ */
+export type RecordRef = { readonly sequence: number; readonly tail: readonly RecordedEvent[] };
+
+export type StepLimits = {
+  /** Milliseconds for the step itself; for a model call counted from the first token. */
+  readonly step_ms: number;
+  /** Milliseconds until the first token. */
+  readonly load_ms: number;
+  /** Milliseconds between heartbeats at most. */
+  readonly heartbeat_ms: number;
+};
+
+export type AskModelInput = { readonly step: StepRef; readonly record: RecordRef; readonly limits: StepLimits };
+
+export type AskModelResult =
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly call: CallRecord }
+  | { readonly kind: 'code'; readonly files: readonly FileRef[]; readonly strategy: string; readonly call: CallRecord }
+  /** The model answered, but nothing in it could be used, also after asking again. */
+  | { readonly kind: 'unusable'; readonly reason: string; readonly message: string; readonly call: CallRecord };
+
+export type CommitCodeInput = {
+  readonly task_id: string;
+  readonly version: number;
+  readonly parent: string | null;
+  readonly files: readonly FileRef[];
+  readonly language: Language;
+  readonly step: string;
+  readonly time: string;
+  readonly subject: string;
+};
+export type CommitCodeResult = { readonly commit: string; readonly code_hash: string; readonly files: readonly FileRef[] };
+
+export type RunTestsInput = {
+  readonly task_id: string;
+  readonly run: string;
+  readonly scope: TestScope;
+  readonly module: string | null;
+  readonly language: Language;
+  readonly commit: string;
+  readonly test_files: readonly string[];
+  readonly limits: StepLimits;
+};
+export type RunTestsResult = {
+  readonly outcome: 'passed' | 'failed';
+  readonly reason: TestFailureReason | null;
+  readonly tests: readonly TestOutcome[];
+  readonly failures: readonly TestFailure[];
+  readonly total: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly duration_ms: number;
+  readonly sandbox: string;
+  readonly output: { readonly sha256: string; readonly bytes: number; readonly truncated: boolean } | null;
+};
+
+export type RecordEventsInput = {
+  readonly task_id: string;
+  readonly run_id: string;
+  readonly continued_from: string | null;
+  readonly events: readonly RecordedEvent[];
+};
+export type RecordEventsResult = { readonly branch: number; readonly position: number; readonly sequence: number };
+
+export type TakeRequestInput = { readonly task_id: string; readonly request_sha256: string };
+export type TakeRequestResult = { readonly language: Language | null; readonly model: string | null };
+
+export type WriteReportInput = { readonly task_id: string; readonly record: RecordRef };
+
+/** Types of the failures that activities throw; the workflow decides by these names. */
+export const FAILURE = {
+  modelUnavailable: 'ModelUnavailable',
+  modelMissing: 'ModelMissing',
+  contextExceeded: 'ContextExceeded',
+  modelRefused: 'ModelRefused',
+  stepTimeout: 'StepTimeout',
+  journalConflict: 'JournalConflict',
+  journalBehind: 'JournalBehind',
+  notIsolated: 'NotIsolated',
+  missingTool: 'MissingTool',
+  requestMissing: 'RequestMissing',
+  unsafePath: 'UnsafePath',
+} as const;
+
+/** Every effect that a workflow of this product may ask for. */
+export type Activities = {
+  askModel(input: AskModelInput): Promise<AskModelResult>;
+  runTests(input: RunTestsInput): Promise<RunTestsResult>;
+};
+
+/** Effects that belong to the data folder; served by the one process that holds its lock. */
+export type JournalActivities = {
+  takeRequest(input: TakeRequestInput): Promise<TakeRequestResult>;
+  commitCode(input: CommitCodeInput): Promise<CommitCodeResult>;
+  recordEvents(input: RecordEventsInput): Promise<RecordEventsResult>;
+  writeReport(input: WriteReportInput): Promise<void>;
+};

@@ -1,0 +1,144 @@
+import type { PriorityName } from '../admission/priority.js';
+import type { EventEnvelope } from '../kernel/event-envelope.js';
+import type { JsonObject } from '../kernel/json.js';
+import type { TaskEventType } from './event-types.js';
+import type { FileRef, Language, PlannedModule } from './plan.js';
+
+/** How one model call went (CX-9); texts lie in the task's blob folder under the hashes. */
+export type CallRecord = {
+  readonly call_id: string;
+  readonly model: string;
+  readonly routing: string;
+  readonly asks: number;
+  readonly prompt_tokens_estimated: number;
+  readonly prompt_tokens: number | null;
+  readonly answer_tokens: number | null;
+  readonly slots: Readonly<Record<string, number>>;
+  readonly duration_ms: number;
+  readonly prompt_sha256: string;
+  readonly answer_sha256: string;
+};
+
+export type TestScope = 'module' | 'all';
+
+/** One test by the name that its file gives it. */
+export type TestOutcome = {
+  readonly name: string;
+  readonly file: string;
+  readonly outcome: 'passed' | 'failed' | 'skipped' | 'missing';
+  readonly duration_ms: number | null;
+};
+
+export type TestFailure = { readonly name: string; readonly file: string; readonly message: string };
+
+/** Why a test run as a whole did not pass; `assertions` is the usual one. */
+export type TestFailureReason =
+  | 'assertions'
+  | 'no_tests'
+  | 'missing_tests'
+  | 'load_error'
+  | 'crashed'
+  | 'time_limit'
+  | 'memory_limit'
+  | 'output_limit'
+  | 'forged_report'
+  | 'not_isolated';
+
+type TestRun = {
+  readonly run: string;
+  readonly scope: TestScope;
+  readonly module: string | null;
+  readonly code_hash: string;
+  readonly tests: readonly TestOutcome[];
+  readonly total: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly duration_ms: number;
+  readonly sandbox: string;
+  readonly output: { readonly sha256: string; readonly bytes: number; readonly truncated: boolean } | null;
+};
+
+type CodeChange = {
+  readonly module: string | null;
+  readonly iteration: number;
+  readonly step: string;
+  readonly commit: string;
+  readonly code_hash: string;
+  readonly files: readonly FileRef[];
+  readonly strategy: string;
+  readonly call: CallRecord | null;
+};
+
+/** What each event carries in `data`. */
+export type TaskEventData = {
+  readonly TASK_STARTED: {
+    readonly request_sha256: string;
+    readonly prompt_line: string;
+    readonly language: Language | null;
+    readonly model: string | null;
+    readonly priority: PriorityName;
+    readonly max_iterations: number;
+  };
+  readonly PLANNING_COMPLETE: {
+    readonly language: Language;
+    readonly modules: readonly PlannedModule[];
+    readonly call: CallRecord;
+  };
+  readonly MODULE_STARTED: { readonly module: string; readonly index: number; readonly total: number };
+  readonly CODE_GENERATED: CodeChange;
+  readonly TEST_STARTED: {
+    readonly run: string;
+    readonly scope: TestScope;
+    readonly module: string | null;
+    readonly code_hash: string;
+  };
+  readonly TEST_PASSED: TestRun;
+  readonly TEST_FAILED: TestRun & { readonly reason: TestFailureReason; readonly failures: readonly TestFailure[] };
+  readonly CORRECTION_STARTED: { readonly module: string; readonly iteration: number; readonly run: string };
+  readonly CORRECTION_COMPLETED: { readonly module: string; readonly iteration: number; readonly code_hash: string };
+  readonly MODULE_ITERATION: {
+    readonly module: string;
+    readonly iteration: number;
+    readonly outcome: 'passed' | 'failed';
+  };
+  readonly MODULE_COMPLETE: { readonly module: string; readonly iterations: number };
+  readonly BUG_REPORT_RECEIVED: {
+    readonly description: string;
+    readonly code_version: number;
+    readonly code_hash: string | null;
+    readonly client: string;
+  };
+  readonly USER_INTERVENTION: { readonly kind: string; readonly client: string } & JsonObject;
+  readonly TASK_PREEMPTED: { readonly reason: string };
+  readonly TASK_RESUMED: { readonly reason: string };
+  readonly TASK_COMPLETE: {
+    readonly proof: { readonly test_event_id: string; readonly run: string; readonly code_version: number; readonly code_hash: string };
+    readonly modules: number;
+    readonly tests: number;
+    readonly calls: number;
+  };
+  readonly TASK_FAILED: { readonly reason: string; readonly message: string; readonly module: string | null };
+  readonly TASK_CANCELLED: { readonly reason: string };
+};
+
+/** An event of one known type; a union over all types when not narrowed. */
+export type TaskEvent = {
+  readonly [Type in TaskEventType]: EventEnvelope<Type, TaskEventData[Type]>;
+}[TaskEventType];
+
+/** An event as read from disk: perhaps of a newer writer, so neither its type nor its data is known yet (EV-7). */
+export type RecordedEvent = EventEnvelope<string, JsonObject>;
+
+/** What `decide` returns: what happened and who did it, before it gets an id, a time, a place and a clock. */
+export type TaskEventDraft = {
+  readonly [Type in TaskEventType]: {
+    readonly event_type: Type;
+    readonly data: TaskEventData[Type];
+    readonly actor: Actor;
+    /** The version of the code after this event; null leaves it as it is. */
+    readonly code_version: number | null;
+  };
+}[TaskEventType];
+
+/** Who ticks a clock (EV-13). Ids are given out here and nowhere else. */
+export type Actor = 'planner' | 'coder' | 'tester' | 'scheduler' | `user:${string}`;

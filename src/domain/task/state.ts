@@ -1,0 +1,110 @@
+import type { PriorityName } from '../admission/priority.js';
+import type { TestFailure, TestFailureReason, TestScope } from './events.js';
+import type { FileRef, Language, PlannedModule } from './plan.js';
+
+/** `not_started` is the fold's word for no TASK_STARTED yet; the doors say `created` then (EV-1). */
+export type TaskStatus =
+  | 'not_started'
+  | 'running'
+  | 'preempted'
+  | 'paused'
+  | 'waiting_for_user'
+  | 'completed'
+  | 'failed'
+  | 'cancelled';
+
+/** Where a module stands between two steps: it names what is to be done next. */
+export type ModulePhase = 'planned' | 'started' | 'written' | 'failed' | 'correcting' | 'corrected' | 'passed' | 'complete';
+
+export type ModuleState = PlannedModule & { readonly phase: ModulePhase; readonly iterations: number };
+
+/** The latest finished test run on the code as it was then. */
+export type TestState = {
+  readonly event_id: string;
+  readonly run: string;
+  readonly scope: TestScope;
+  readonly module: string | null;
+  readonly outcome: 'passed' | 'failed';
+  readonly code_version: number;
+  readonly code_hash: string;
+  readonly total: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly reason: TestFailureReason | null;
+  readonly failures: readonly TestFailure[];
+};
+
+export type Failure = { readonly reason: string; readonly message: string; readonly module: string | null };
+
+/** What is true of a task after its events so far. Plain JSON: it is carried over continue-as-new. */
+export type TaskState = {
+  readonly task_id: string | null;
+  readonly status: TaskStatus;
+  readonly sequence: number;
+  readonly priority: PriorityName;
+  readonly prompt_line: string;
+  readonly request_sha256: string | null;
+  readonly language: Language | null;
+  readonly model: string | null;
+  readonly max_iterations: number;
+  readonly modules: readonly ModuleState[];
+  readonly current_module: string | null;
+  readonly code_version: number;
+  readonly code_hash: string | null;
+  readonly commit: string | null;
+  /** The files of the current version by path. */
+  readonly files: readonly FileRef[];
+  readonly last_test: TestState | null;
+  readonly guidance: readonly string[];
+  readonly bug_reports: readonly { readonly event_id: string; readonly description: string; readonly code_version: number }[];
+  /** 0…1, never goes down (WF-7). */
+  readonly progress: number;
+  readonly calls: number;
+  readonly preemptions: number;
+  readonly started_at: string | null;
+  readonly updated_at: string | null;
+  readonly ended_at: string | null;
+  readonly failure: Failure | null;
+  /** Events left out of the state: of a newer writer, with fields missing, stale, or after the end. */
+  readonly skipped: number;
+};
+
+export function initialState(): TaskState {
+  return {
+    task_id: null,
+    status: 'not_started',
+    sequence: 0,
+    priority: 'MEDIUM',
+    prompt_line: '',
+    request_sha256: null,
+    language: null,
+    model: null,
+    max_iterations: 5,
+    modules: [],
+    current_module: null,
+    code_version: 0,
+    code_hash: null,
+    commit: null,
+    files: [],
+    last_test: null,
+    guidance: [],
+    bug_reports: [],
+    progress: 0,
+    calls: 0,
+    preemptions: 0,
+    started_at: null,
+    updated_at: null,
+    ended_at: null,
+    failure: null,
+    skipped: 0,
+  };
+}
+
+/** The module being worked on, if any. */
+export function currentModule(state: TaskState): ModuleState | null {
+  return state.modules.find((module) => module.name === state.current_module) ?? null;
+}
+
+export function hasEnded(state: TaskState): boolean {
+  return state.status === 'completed' || state.status === 'failed' || state.status === 'cancelled';
+}

@@ -1,0 +1,51 @@
+import type { RecordedEvent } from '../domain/task/events.js';
+
+/** One delivery of the outbox. Events ascend by 1; which branch they belong to follows from the run ids (EV-21). */
+export type JournalBatch = {
+  readonly taskId: string;
+  /** The run that recorded them. */
+  readonly runId: string;
+  /** The run that this one continues as new, or null. A run that is neither known nor a continuation opens a branch. */
+  readonly continuedFrom: string | null;
+  readonly events: readonly RecordedEvent[];
+};
+
+/** Where the journal stands after an append. */
+export type JournalHead = { readonly branch: number; readonly position: number; readonly sequence: number };
+
+export type ReadOptions = { readonly afterSequence?: number; readonly limit?: number };
+
+/** Socket for the record of a task, read side (EV-25, EV-26). Readers see the newest branch, durable events only. */
+export interface EventJournalReader {
+  /** That task's events in sequence order; a negative `afterSequence` counts as 0; unknown task: []. */
+  getEvents(taskId: string, options?: ReadOptions): Promise<readonly RecordedEvent[]>;
+  /** The current code version, 0 when there is none. */
+  latestVersion(taskId: string): Promise<number>;
+  /** Events after the given sequence, then live ones as they become durable, in order, none twice, until aborted or ended by a terminal event. */
+  follow(taskId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<RecordedEvent>;
+  has(taskId: string): Promise<boolean>;
+  /** Ids of all tasks with a folder, newest first (ids are UUIDv7). */
+  taskIds(): Promise<readonly string[]>;
+}
+
+/** Socket for the record of a task, write side: one writer per data folder. */
+export interface EventJournalWriter {
+  /**
+   * Appends what is not there yet; durable once resolved. The same event again changes nothing.
+   * @throws JournalError `gap` or `conflict` (never retry), or `io` with the path (retry)
+   */
+  append(batch: JournalBatch): Promise<JournalHead>;
+}
+
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+
+  constructor(
+    readonly code: 'gap' | 'conflict' | 'too_large' | 'io' | 'invalid_task_id',
+    message: string,
+    readonly path: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
