@@ -14,7 +14,10 @@ const deterministic = {
   'no-restricted-globals': ['error', 'process', 'fetch', 'Buffer', '__dirname', 'require'],
   'no-restricted-syntax': [
     'error',
-    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time comes in with the command.' },
+    {
+      selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+      message: 'Time comes in with the command.',
+    },
     { selector: "CallExpression[callee.name='randomUUID']", message: 'Ids come in with the command.' },
   ],
 };
@@ -30,25 +33,48 @@ export default tseslint.config(
     files: ['src/**/*.ts', 'test/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: 'tsconfig.check.json' })] },
-    languageOptions: { parserOptions: { project: 'tsconfig.check.json', tsconfigRootDir: import.meta.dirname } },
+    settings: {
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: 'tsconfig.check.json' })],
+    },
+    languageOptions: {
+      parserOptions: { project: 'tsconfig.check.json', tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/consistent-type-definitions': 'off',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'import-x/no-default-export': 'error',
       'import-x/no-cycle': 'error',
       'max-lines': ['error', { max: 150, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-      complexity: ['error', 12],
+      complexity: ['error', { max: 12, variant: 'modified' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { ignoreRestSiblings: true, argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
       'max-params': ['error', 4],
     },
   },
-  { files: ['src/domain/**/*.ts'], rules: { ...deterministic, 'no-restricted-properties': ['error', ...noClock] } },
+  {
+    files: ['src/domain/**/*.ts'],
+    rules: { ...deterministic, 'no-restricted-properties': ['error', ...noClock] },
+  },
   // Temporal replaces Date and Math.random by deterministic ones inside workflows, so only the machine is banned.
-  { files: ['src/workflows/**/*.ts'], rules: { 'no-restricted-imports': deterministic['no-restricted-imports'], 'no-restricted-globals': deterministic['no-restricted-globals'] } },
+  {
+    files: ['src/workflows/**/*.ts'],
+    rules: {
+      'no-restricted-imports': deterministic['no-restricted-imports'],
+      'no-restricted-globals': deterministic['no-restricted-globals'],
+    },
+  },
   {
     files: ['test/**/*.ts'],
     ...jest.configs['flat/recommended'],
@@ -60,7 +86,22 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
       'max-params': 'off',
       complexity: 'off',
-      'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'given', 'fc.assert', '**.expect', '**.then', '**.thenThrows', '**.thenNothing', 'assert*'] }],
+      'jest/expect-expect': [
+        'error',
+        {
+          assertFunctionNames: [
+            'expect',
+            'expect*',
+            'given',
+            'fc.assert',
+            '**.expect',
+            '**.then',
+            '**.thenThrows',
+            '**.thenNothing',
+            'assert*',
+          ],
+        },
+      ],
       'jest/no-standalone-expect': 'off',
       'jest/no-conditional-expect': 'off',
       'jest/no-export': 'off',
@@ -72,7 +113,24 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{js,mjs,cjs}'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', Buffer: 'readonly', module: 'readonly', require: 'readonly', AbortSignal: 'readonly', performance: 'readonly', WebSocket: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        Buffer: 'readonly',
+        module: 'readonly',
+        require: 'readonly',
+        AbortSignal: 'readonly',
+        performance: 'readonly',
+        WebSocket: 'readonly',
+      },
+    },
   },
   prettier,
 );

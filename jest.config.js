@@ -22,7 +22,12 @@ const needsServer = ['<rootDir>/test/workflows/', '<rootDir>/test/e2e/'];
 
 export default {
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: needsServer },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: needsServer,
+    },
     {
       ...base,
       displayName: 'service',

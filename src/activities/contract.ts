@@ -1,4 +1,11 @@
-import type { CallRecord, RecordedEvent, TestFailure, TestFailureReason, TestOutcome, TestScope } from '../domain/task/events.js';
+import type {
+  CallRecord,
+  RecordedEvent,
+  TestFailure,
+  TestFailureReason,
+  TestOutcome,
+  TestScope,
+} from '../domain/task/events.js';
 import type { FileRef, Language, Plan } from '../domain/task/plan.js';
 
 /**
@@ -30,13 +37,27 @@ export type StepLimits = {
   readonly heartbeat_ms: number;
 };
 
-export type AskModelInput = { readonly step: StepRef; readonly record: RecordRef; readonly limits: StepLimits };
+export type AskModelInput = {
+  readonly step: StepRef;
+  readonly record: RecordRef;
+  readonly limits: StepLimits;
+};
 
 export type AskModelResult =
   | { readonly kind: 'plan'; readonly plan: Plan; readonly call: CallRecord }
-  | { readonly kind: 'code'; readonly files: readonly FileRef[]; readonly strategy: string; readonly call: CallRecord }
+  | {
+      readonly kind: 'code';
+      readonly files: readonly FileRef[];
+      readonly strategy: string;
+      readonly call: CallRecord;
+    }
   /** The model answered, but nothing in it could be used, also after asking again. */
-  | { readonly kind: 'unusable'; readonly reason: string; readonly message: string; readonly call: CallRecord };
+  | {
+      readonly kind: 'unusable';
+      readonly reason: string;
+      readonly message: string;
+      readonly call: CallRecord;
+    };
 
 export type CommitCodeInput = {
   readonly task_id: string;
@@ -48,7 +69,11 @@ export type CommitCodeInput = {
   readonly time: string;
   readonly subject: string;
 };
-export type CommitCodeResult = { readonly commit: string; readonly code_hash: string; readonly files: readonly FileRef[] };
+export type CommitCodeResult = {
+  readonly commit: string;
+  readonly code_hash: string;
+  readonly files: readonly FileRef[];
+};
 
 export type RunTestsInput = {
   readonly task_id: string;
@@ -79,7 +104,11 @@ export type RecordEventsInput = {
   readonly continued_from: string | null;
   readonly events: readonly RecordedEvent[];
 };
-export type RecordEventsResult = { readonly branch: number; readonly position: number; readonly sequence: number };
+export type RecordEventsResult = {
+  readonly branch: number;
+  readonly position: number;
+  readonly sequence: number;
+};
 
 export type TakeRequestInput = { readonly task_id: string; readonly request_sha256: string };
 export type TakeRequestResult = { readonly language: Language | null; readonly model: string | null };

@@ -42,7 +42,11 @@ export type SandboxResult = {
 
 /** What isolation is really in force, found out by trying (not by the presence of a binary). */
 export type SandboxKind = 'bubblewrap' | 'container' | 'none';
-export type SandboxHealth = { readonly kind: SandboxKind; readonly isolated: boolean; readonly problem: string | null };
+export type SandboxHealth = {
+  readonly kind: SandboxKind;
+  readonly isolated: boolean;
+  readonly problem: string | null;
+};
 
 /** Socket for running hostile code (WF-14). When `run` resolves or throws, no process of it is left. */
 export interface Sandbox {

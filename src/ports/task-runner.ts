@@ -36,7 +36,9 @@ export type QueueStats = {
   readonly waiting: number;
   readonly blocked: number;
   readonly capacity: { readonly running: number; readonly waiting: number };
-  readonly perPriority: Readonly<Record<PriorityName, { readonly running: number; readonly waiting: number }>>;
+  readonly perPriority: Readonly<
+    Record<PriorityName, { readonly running: number; readonly waiting: number }>
+  >;
   readonly oldestWaitSeconds: number | null;
   /** Task ids in the order in which they will run. */
   readonly order: readonly string[];

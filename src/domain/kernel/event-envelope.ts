@@ -33,7 +33,8 @@ function assertText(value: unknown, field: string): void {
 }
 
 function assertCount(value: unknown, field: string): void {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) refuse(field, 'must be a whole number of at least 0');
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    refuse(field, 'must be a whole number of at least 0');
 }
 
 function assertTimestamp(value: unknown, nowMs: number): void {
@@ -55,7 +56,8 @@ export function buildEnvelope<Type extends string, Data>(
 ): EventEnvelope<Type, Data> {
   assertText(fields.task_id, 'task_id');
   if (!isUuid(fields.event_id)) refuse('event_id', 'must be a UUID');
-  if (!eventTypes.includes(fields.event_type)) refuse('event_type', `must be one of ${eventTypes.join(', ')}`);
+  if (!eventTypes.includes(fields.event_type))
+    refuse('event_type', `must be one of ${eventTypes.join(', ')}`);
   assertTimestamp(fields.timestamp, nowMs);
   assertCount(fields.sequence, 'sequence');
   assertVectorClock(fields.vector_clock);

@@ -18,7 +18,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
  * @throws DomainError `invalid_json` that names the path, for functions, symbols, BigInt, NaN, infinities, class instances and cycles
  */
 export function assertJson(value: unknown, path: string, ancestors: readonly unknown[] = []): void {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || value === undefined) return;
+  if (value === null || ['string', 'boolean', 'undefined'].includes(typeof value)) return;
   if (typeof value === 'number') {
     if (Number.isFinite(value)) return;
     throw new DomainError('invalid_json', `${path} is ${String(value)}, which JSON cannot carry`, path);

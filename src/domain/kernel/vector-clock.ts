@@ -11,7 +11,11 @@ export type VectorClock = Readonly<Record<string, number>>;
 export function tick(clock: VectorClock, actor: string): VectorClock {
   const count = (clock[actor] ?? 0) + 1;
   if (!Number.isSafeInteger(count)) {
-    throw new DomainError('invalid_clock', `vector_clock.${actor} cannot count beyond 2^53 - 1`, 'vector_clock');
+    throw new DomainError(
+      'invalid_clock',
+      `vector_clock.${actor} cannot count beyond 2^53 - 1`,
+      'vector_clock',
+    );
   }
   return { ...clock, [actor]: count };
 }

@@ -93,9 +93,16 @@ export type TaskEventData = {
     readonly code_hash: string;
   };
   readonly TEST_PASSED: TestRun;
-  readonly TEST_FAILED: TestRun & { readonly reason: TestFailureReason; readonly failures: readonly TestFailure[] };
+  readonly TEST_FAILED: TestRun & {
+    readonly reason: TestFailureReason;
+    readonly failures: readonly TestFailure[];
+  };
   readonly CORRECTION_STARTED: { readonly module: string; readonly iteration: number; readonly run: string };
-  readonly CORRECTION_COMPLETED: { readonly module: string; readonly iteration: number; readonly code_hash: string };
+  readonly CORRECTION_COMPLETED: {
+    readonly module: string;
+    readonly iteration: number;
+    readonly code_hash: string;
+  };
   readonly MODULE_ITERATION: {
     readonly module: string;
     readonly iteration: number;
@@ -112,7 +119,12 @@ export type TaskEventData = {
   readonly TASK_PREEMPTED: { readonly reason: string };
   readonly TASK_RESUMED: { readonly reason: string };
   readonly TASK_COMPLETE: {
-    readonly proof: { readonly test_event_id: string; readonly run: string; readonly code_version: number; readonly code_hash: string };
+    readonly proof: {
+      readonly test_event_id: string;
+      readonly run: string;
+      readonly code_version: number;
+      readonly code_hash: string;
+    };
     readonly modules: number;
     readonly tests: number;
     readonly calls: number;

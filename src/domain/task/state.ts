@@ -1,3 +1,4 @@
+import { DomainError } from '../kernel/domain-error.js';
 import type { PriorityName } from '../admission/priority.js';
 import type { TestFailure, TestFailureReason, TestScope } from './events.js';
 import type { FileRef, Language, PlannedModule } from './plan.js';
@@ -14,7 +15,8 @@ export type TaskStatus =
   | 'cancelled';
 
 /** Where a module stands between two steps: it names what is to be done next. */
-export type ModulePhase = 'planned' | 'started' | 'written' | 'failed' | 'correcting' | 'corrected' | 'passed' | 'complete';
+export type ModulePhase =
+  'planned' | 'started' | 'written' | 'failed' | 'correcting' | 'corrected' | 'passed' | 'complete';
 
 export type ModuleState = PlannedModule & { readonly phase: ModulePhase; readonly iterations: number };
 
@@ -56,7 +58,11 @@ export type TaskState = {
   readonly files: readonly FileRef[];
   readonly last_test: TestState | null;
   readonly guidance: readonly string[];
-  readonly bug_reports: readonly { readonly event_id: string; readonly description: string; readonly code_version: number }[];
+  readonly bug_reports: readonly {
+    readonly event_id: string;
+    readonly description: string;
+    readonly code_version: number;
+  }[];
   /** 0…1, never goes down (WF-7). */
   readonly progress: number;
   readonly calls: number;
@@ -107,4 +113,22 @@ export function currentModule(state: TaskState): ModuleState | null {
 
 export function hasEnded(state: TaskState): boolean {
   return state.status === 'completed' || state.status === 'failed' || state.status === 'cancelled';
+}
+
+/** @throws DomainError `unknown_module` */
+export function moduleNamed(state: TaskState, name: string): ModuleState {
+  const found = state.modules.find((module) => module.name === name);
+  if (!found) throw new DomainError('unknown_module', `the plan has no module "${name}"`, 'module');
+  return found;
+}
+
+/** True when all tests together have passed on the code as it is now (CX-35). */
+export function hasProof(state: TaskState): boolean {
+  const test = state.last_test;
+  return (
+    test !== null &&
+    test.scope === 'all' &&
+    test.outcome === 'passed' &&
+    test.code_version === state.code_version
+  );
 }

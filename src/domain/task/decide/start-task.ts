@@ -1,0 +1,12 @@
+import { DomainError } from '../../kernel/domain-error.js';
+import type { CommandOf } from '../commands.js';
+import type { TaskEventDraft } from '../events.js';
+import type { TaskState } from '../state.js';
+
+/** @throws DomainError `already_started` */
+export function startTask(command: CommandOf<'start_task'>, state: TaskState): readonly TaskEventDraft[] {
+  if (state.status !== 'not_started')
+    throw new DomainError('already_started', 'the task has started already');
+  const { type: _type, ...data } = command;
+  return [{ event_type: 'TASK_STARTED', actor: 'scheduler', code_version: null, data }];
+}

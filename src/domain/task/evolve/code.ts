@@ -1,0 +1,62 @@
+import type { TaskEvent } from '../events.js';
+import type { FileRef } from '../plan.js';
+import type { ModulePhase, TaskState } from '../state.js';
+
+type CodeGenerated = Extract<TaskEvent, { event_type: 'CODE_GENERATED' }>;
+type CorrectionStarted = Extract<TaskEvent, { event_type: 'CORRECTION_STARTED' }>;
+type CorrectionCompleted = Extract<TaskEvent, { event_type: 'CORRECTION_COMPLETED' }>;
+
+/** The state with one module in another phase; unknown names change nothing. */
+export function withModule(
+  state: TaskState,
+  name: string | null,
+  change: { readonly phase?: ModulePhase; readonly iterations?: number },
+): TaskState {
+  return {
+    ...state,
+    modules: state.modules.map((module) => (module.name === name ? { ...module, ...change } : module)),
+  };
+}
+
+/** True for code that an older or the same version has overtaken (EV-32). */
+export function isStaleCode(state: TaskState, event: CodeGenerated): boolean {
+  return event.code_version <= state.code_version;
+}
+
+/** Files of a version: all of them stand in the event, sorted by path. */
+function sorted(files: readonly FileRef[]): readonly FileRef[] {
+  return [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+export function codeGenerated(state: TaskState, event: CodeGenerated): TaskState {
+  const { module, commit, code_hash, files, call } = event.data;
+  const phase =
+    state.modules.find((one) => one.name === module)?.phase === 'correcting' ? 'correcting' : 'written';
+  return withModule(
+    {
+      ...state,
+      code_version: event.code_version,
+      code_hash,
+      commit,
+      files: sorted(files),
+      calls: state.calls + (call ? call.asks : 0),
+    },
+    module,
+    { phase },
+  );
+}
+
+export function correctionStarted(state: TaskState, event: CorrectionStarted): TaskState {
+  return withModule({ ...state, current_module: event.data.module }, event.data.module, {
+    phase: 'correcting',
+  });
+}
+
+/** At the current version the usual end of a correction; above it the version is adopted (EV-32). */
+export function correctionCompleted(state: TaskState, event: CorrectionCompleted): TaskState {
+  const adopted =
+    event.code_version > state.code_version
+      ? { ...state, code_version: event.code_version, code_hash: event.data.code_hash }
+      : state;
+  return withModule(adopted, event.data.module, { phase: 'corrected' });
+}

@@ -1,0 +1,84 @@
+import { assertNever } from '../../kernel/domain-error.js';
+import { isTaskEvent } from '../event-shape.js';
+import type { RecordedEvent, TaskEvent } from '../events.js';
+import { progressOf } from '../progress.js';
+import { hasEnded, type TaskState } from '../state.js';
+import { codeGenerated, correctionCompleted, correctionStarted, isStaleCode, withModule } from './code.js';
+import { planningComplete, taskEnded, taskPreempted, taskStarted, userIntervention } from './lifecycle.js';
+import { isStaleTest, testFinished } from './tests.js';
+
+/** Events that belong to the record but, being about older code, not to the state (EV-32, EV-33). */
+function isStale(state: TaskState, event: TaskEvent): boolean {
+  switch (event.event_type) {
+    case 'CODE_GENERATED':
+      return isStaleCode(state, event);
+    case 'TEST_PASSED':
+    case 'TEST_FAILED':
+      return isStaleTest(state, event);
+    case 'BUG_REPORT_RECEIVED':
+      return event.data.code_version < state.code_version;
+    default:
+      return false;
+  }
+}
+
+function apply(state: TaskState, event: TaskEvent): TaskState {
+  switch (event.event_type) {
+    case 'TASK_STARTED':
+      return taskStarted(state, event);
+    case 'PLANNING_COMPLETE':
+      return planningComplete(state, event);
+    case 'MODULE_STARTED':
+      return withModule({ ...state, current_module: event.data.module }, event.data.module, {
+        phase: 'started',
+      });
+    case 'CODE_GENERATED':
+      return codeGenerated(state, event);
+    case 'TEST_STARTED':
+      return state;
+    case 'TEST_PASSED':
+    case 'TEST_FAILED':
+      return testFinished(state, event);
+    case 'CORRECTION_STARTED':
+      return correctionStarted(state, event);
+    case 'CORRECTION_COMPLETED':
+      return correctionCompleted(state, event);
+    case 'MODULE_ITERATION':
+      return withModule(state, event.data.module, { iterations: event.data.iteration });
+    case 'MODULE_COMPLETE':
+      return withModule(state, event.data.module, { phase: 'complete' });
+    case 'BUG_REPORT_RECEIVED': {
+      const { description, code_version } = event.data;
+      return {
+        ...state,
+        bug_reports: [...state.bug_reports, { event_id: event.event_id, description, code_version }],
+      };
+    }
+    case 'USER_INTERVENTION':
+      return userIntervention(state, event);
+    case 'TASK_PREEMPTED':
+      return taskPreempted(state, event);
+    case 'TASK_RESUMED':
+      return { ...state, status: 'running' };
+    case 'TASK_COMPLETE':
+    case 'TASK_FAILED':
+    case 'TASK_CANCELLED':
+      return taskEnded(state, event);
+    default:
+      return assertNever(event);
+  }
+}
+
+/**
+ * What an event means: the next state. Pure, and total over whatever a journal may hold: an event of a newer writer, with
+ * fields missing, stale, or after the end is counted in `skipped` and changes nothing else but the sequence.
+ */
+export function evolve(state: TaskState, event: RecordedEvent | TaskEvent): TaskState {
+  const recorded = event;
+  const seen = { ...state, task_id: state.task_id ?? recorded.task_id, sequence: recorded.sequence };
+  if (hasEnded(state) || !isTaskEvent(recorded) || isStale(state, recorded)) {
+    return { ...seen, skipped: state.skipped + 1 };
+  }
+  const next = apply({ ...seen, updated_at: recorded.timestamp }, recorded);
+  return { ...next, progress: progressOf(next) };
+}

@@ -1,0 +1,44 @@
+import type { TaskEvent } from '../events.js';
+import type { TaskState, TestState } from '../state.js';
+import { withModule } from './code.js';
+
+type TestFinished = Extract<TaskEvent, { event_type: 'TEST_PASSED' | 'TEST_FAILED' }>;
+
+function toTestState(event: TestFinished): TestState {
+  const { run, scope, module, code_hash, total, passed, failed } = event.data;
+  const failed_ = event.event_type === 'TEST_FAILED';
+  return {
+    event_id: event.event_id,
+    run,
+    scope,
+    module,
+    outcome: failed_ ? 'failed' : 'passed',
+    code_version: event.code_version,
+    code_hash,
+    total,
+    passed,
+    failed,
+    reason: failed_ ? event.data.reason : null,
+    failures: failed_ ? event.data.failures : [],
+  };
+}
+
+/** A result for an older version says nothing about the code as it is now (EV-33). */
+export function isStaleTest(state: TaskState, event: TestFinished): boolean {
+  return event.code_version < state.code_version;
+}
+
+/**
+ * A passed module run moves its module on; a failed run, also one of all tests together, opens its module again for
+ * correction.
+ */
+export function testFinished(state: TaskState, event: TestFinished): TaskState {
+  const test = toTestState(event);
+  const next = { ...state, last_test: test };
+  if (test.outcome === 'failed') {
+    return withModule({ ...next, current_module: test.module ?? state.current_module }, test.module, {
+      phase: 'failed',
+    });
+  }
+  return test.scope === 'module' ? withModule(next, test.module, { phase: 'passed' }) : next;
+}

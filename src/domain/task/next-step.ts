@@ -1,0 +1,64 @@
+import { assertNever } from '../kernel/domain-error.js';
+import { hasEnded, hasProof, type ModuleState, type TaskState } from './state.js';
+
+/** What a task is to do next. It follows from the state alone, so that a task goes on after any interruption. */
+export type NextStep =
+  | { readonly kind: 'plan' }
+  | { readonly kind: 'start_module'; readonly module: ModuleState }
+  | { readonly kind: 'write'; readonly module: ModuleState }
+  | { readonly kind: 'test'; readonly module: ModuleState }
+  | { readonly kind: 'start_correction'; readonly module: ModuleState }
+  | { readonly kind: 'correct'; readonly module: ModuleState }
+  | { readonly kind: 'complete_module'; readonly module: ModuleState }
+  | { readonly kind: 'test_all' }
+  | { readonly kind: 'complete' }
+  | {
+      readonly kind: 'fail';
+      readonly reason: string;
+      readonly message: string;
+      readonly module: string | null;
+    }
+  | { readonly kind: 'ended' };
+
+function describeFailure(state: TaskState): string {
+  const failure = state.last_test?.failures[0];
+  if (failure) return `the last run still failed in "${failure.name}": ${failure.message.slice(0, 300)}`;
+  return `the last run ended with: ${state.last_test?.reason ?? 'no result'}`;
+}
+
+function afterFailure(state: TaskState, module: ModuleState): NextStep {
+  if (module.iterations < state.max_iterations) return { kind: 'start_correction', module };
+  const message = `the module "${module.name}" did not pass its tests in ${module.iterations} iterations; ${describeFailure(state)}`;
+  return { kind: 'fail', reason: 'iteration_limit', message, module: module.name };
+}
+
+function ofModule(state: TaskState, module: ModuleState): NextStep {
+  switch (module.phase) {
+    case 'planned':
+      return { kind: 'start_module', module };
+    case 'started':
+      return { kind: 'write', module };
+    case 'written':
+    case 'corrected':
+      return { kind: 'test', module };
+    case 'failed':
+      return afterFailure(state, module);
+    case 'correcting':
+      return { kind: 'correct', module };
+    case 'passed':
+      return { kind: 'complete_module', module };
+    case 'complete':
+      return { kind: 'test_all' };
+    default:
+      return assertNever(module.phase);
+  }
+}
+
+/** The plot of a task: plan, then module by module in dependency order, then all tests together (WF-1). */
+export function nextStep(state: TaskState): NextStep {
+  if (hasEnded(state)) return { kind: 'ended' };
+  if (state.modules.length === 0) return { kind: 'plan' };
+  const open = state.modules.find((module) => module.phase !== 'complete');
+  if (open) return ofModule(state, open);
+  return hasProof(state) ? { kind: 'complete' } : { kind: 'test_all' };
+}

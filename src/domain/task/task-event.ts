@@ -1,0 +1,49 @@
+import { buildEnvelope, type EventEnvelope } from '../kernel/event-envelope.js';
+import { DomainError } from '../kernel/domain-error.js';
+import { isPlainObject } from '../kernel/json.js';
+import { TASK_EVENT_TYPES, type TaskEventType } from './event-types.js';
+import type { RecordedEvent, TaskEvent, TaskEventData } from './events.js';
+
+/**
+ * Builds one immutable event of a task.
+ * @param nowMs the builder's time, milliseconds since 1970
+ * @throws DomainError that names the field (EV-3)
+ */
+export function createTaskEvent<Type extends TaskEventType>(
+  fields: EventEnvelope<Type, TaskEventData[Type]>,
+  nowMs: number,
+): EventEnvelope<Type, TaskEventData[Type]> {
+  return buildEnvelope<Type, TaskEventData[Type]>(
+    fields,
+    TASK_EVENT_TYPES as readonly TaskEventType[] as readonly Type[],
+    nowMs,
+  );
+}
+
+/** The event as one line of JSON; `eventFromJson` gives back an equal event. */
+export function eventToJson(event: TaskEvent | RecordedEvent): string {
+  return JSON.stringify(event);
+}
+
+/**
+ * Reads an event from its JSON. Types and fields of a newer writer are kept as they are (EV-7).
+ * @throws DomainError `unreadable_event` when it is not an object with the envelope's fields
+ */
+export function eventFromJson(json: string): RecordedEvent {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new DomainError('unreadable_event', 'the event is not valid JSON');
+  }
+  const isEnvelope =
+    isPlainObject(value) &&
+    typeof value.event_id === 'string' &&
+    typeof value.event_type === 'string' &&
+    typeof value.task_id === 'string' &&
+    Number.isSafeInteger(value.sequence) &&
+    isPlainObject(value.vector_clock) &&
+    isPlainObject(value.data);
+  if (!isEnvelope) throw new DomainError('unreadable_event', 'the event lacks fields of the envelope');
+  return value as RecordedEvent;
+}
