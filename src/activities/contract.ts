@@ -1,3 +1,4 @@
+import type { PriorityName } from '../domain/admission/priority.js';
 import type {
   CallRecord,
   RecordedEvent,
@@ -115,20 +116,7 @@ export type TakeRequestResult = { readonly language: Language | null; readonly m
 
 export type WriteReportInput = { readonly task_id: string; readonly record: RecordRef };
 
-/** Types of the failures that activities throw; the workflow decides by these names. */
-export const FAILURE = {
-  modelUnavailable: 'ModelUnavailable',
-  modelMissing: 'ModelMissing',
-  contextExceeded: 'ContextExceeded',
-  modelRefused: 'ModelRefused',
-  stepTimeout: 'StepTimeout',
-  journalConflict: 'JournalConflict',
-  journalBehind: 'JournalBehind',
-  notIsolated: 'NotIsolated',
-  missingTool: 'MissingTool',
-  requestMissing: 'RequestMissing',
-  unsafePath: 'UnsafePath',
-} as const;
+export { FAILURE } from '../domain/task/failure-types.js';
 
 /** Every effect that a workflow of this product may ask for. */
 export type Activities = {
@@ -142,4 +130,20 @@ export type JournalActivities = {
   commitCode(input: CommitCodeInput): Promise<CommitCodeResult>;
   recordEvents(input: RecordEventsInput): Promise<RecordEventsResult>;
   writeReport(input: WriteReportInput): Promise<void>;
+};
+
+/** What the admission workflow asks when it starts anew: which of its tasks have closed, and which it does not know. */
+export type SurveyTasksInput = { readonly known: readonly string[] };
+export type SurveyTasksResult = {
+  readonly closed: readonly string[];
+  readonly strangers: readonly {
+    readonly task_id: string;
+    readonly priority: PriorityName;
+    readonly prompt_line: string;
+    readonly arrived_ms: number;
+  }[];
+};
+
+export type AdmissionActivities = {
+  surveyTasks(input: SurveyTasksInput): Promise<SurveyTasksResult>;
 };

@@ -32,7 +32,7 @@ export type SandboxResult = {
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** What ended the run early, if anything did. */
-  readonly stoppedBy: 'wall' | 'output' | null;
+  readonly stoppedBy: 'wall' | 'output' | 'memory' | 'disk' | null;
   readonly stdout: string;
   readonly stderr: string;
   readonly outputTruncated: boolean;

@@ -40,15 +40,21 @@ export function assignPriority(kind: string | null | undefined): PriorityName {
   return BY_KIND[kind] ?? 'BACKGROUND';
 }
 
+/** The priority that a name in any case, or exactly one of the numbers, stands for; null for anything else. */
+export function findPriority(value: unknown): PriorityName | null {
+  const found =
+    typeof value === 'string'
+      ? PRIORITY_NAMES.find((name) => name === value.toUpperCase())
+      : PRIORITY_NAMES.find((name) => PRIORITIES[name] === value);
+  return found ?? null;
+}
+
 /**
  * A caller's priority: a name in any case, or exactly one of the numbers.
  * @throws DomainError `unknown_priority` that lists the valid ones
  */
 export function parsePriority(value: unknown): PriorityName {
-  const found =
-    typeof value === 'string'
-      ? PRIORITY_NAMES.find((name) => name === value.toUpperCase())
-      : PRIORITY_NAMES.find((name) => PRIORITIES[name] === value);
+  const found = findPriority(value);
   if (found) return found;
   const valid = PRIORITY_NAMES.map((name) => `${name} (${PRIORITIES[name]})`).join(', ');
   throw new DomainError('unknown_priority', `priority must be one of ${valid}`, 'priority');

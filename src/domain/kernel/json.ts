@@ -12,10 +12,25 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+/** Well below the depth at which JSON.stringify itself runs out of stack. */
+const MAX_DEPTH = 500;
+
+/** JSON turns a missing item into null, so a list with one would come back changed. */
+function assertItems(items: readonly unknown[], path: string, chain: readonly unknown[]): void {
+  // Not forEach: it passes over holes.
+  for (const [index, item] of items.entries()) {
+    if (item === undefined) {
+      throw new DomainError('invalid_json', `${path}[${index}] is undefined, which JSON cannot carry`, path);
+    }
+    assertJson(item, `${path}[${index}]`, chain);
+  }
+}
+
 /**
  * Checks that JSON can carry the value unchanged.
  * @param path the name used in the error, e.g. `data`
- * @throws DomainError `invalid_json` that names the path, for functions, symbols, BigInt, NaN, infinities, class instances and cycles
+ * @throws DomainError `invalid_json` that names the path, for functions, symbols, BigInt, NaN, infinities, class instances, cycles,
+ * lists with holes or undefined items, and more than 500 levels
  */
 export function assertJson(value: unknown, path: string, ancestors: readonly unknown[] = []): void {
   if (value === null || ['string', 'boolean', 'undefined'].includes(typeof value)) return;
@@ -29,9 +44,16 @@ export function assertJson(value: unknown, path: string, ancestors: readonly unk
   if (ancestors.includes(value)) {
     throw new DomainError('invalid_json', `${path} contains itself, which JSON cannot carry`, path);
   }
+  if (ancestors.length >= MAX_DEPTH) {
+    throw new DomainError(
+      'invalid_json',
+      `${path.slice(0, 40)}… is nested more than ${MAX_DEPTH} deep`,
+      path,
+    );
+  }
   const chain = [...ancestors, value];
   if (Array.isArray(value)) {
-    value.forEach((item, index) => assertJson(item, `${path}[${index}]`, chain));
+    assertItems(value, path, chain);
     return;
   }
   if (!isPlainObject(value)) {

@@ -7,13 +7,21 @@ import { isPlainObject } from './json.js';
  */
 export type VectorClock = Readonly<Record<string, number>>;
 
-/** Adds exactly one tick of the actor; the input is not changed. */
+/** An actor's own entry only: an actor called `constructor` has no count before its first tick. */
+function countOf(clock: VectorClock, actor: string): number {
+  return Object.hasOwn(clock, actor) ? (clock[actor] ?? 0) : 0;
+}
+
+/**
+ * Adds exactly one tick of the actor; the input is not changed.
+ * @throws DomainError `invalid_clock` when the result is not a count from 1 to 2^53 - 1
+ */
 export function tick(clock: VectorClock, actor: string): VectorClock {
-  const count = (clock[actor] ?? 0) + 1;
-  if (!Number.isSafeInteger(count)) {
+  const count = countOf(clock, actor) + 1;
+  if (!Number.isSafeInteger(count) || count < 1) {
     throw new DomainError(
       'invalid_clock',
-      `vector_clock.${actor} cannot count beyond 2^53 - 1`,
+      `vector_clock.${actor} would be ${count}; a tick counts from 1 to 2^53 - 1`,
       'vector_clock',
     );
   }
@@ -22,13 +30,12 @@ export function tick(clock: VectorClock, actor: string): VectorClock {
 
 /** The maximum per actor; neither input is changed. */
 export function merge(a: VectorClock, b: VectorClock): VectorClock {
-  const merged: Record<string, number> = { ...a };
-  for (const [actor, count] of Object.entries(b)) merged[actor] = Math.max(merged[actor] ?? 0, count);
-  return merged;
+  const actors = Object.keys({ ...a, ...b });
+  return Object.fromEntries(actors.map((actor) => [actor, Math.max(countOf(a, actor), countOf(b, actor))]));
 }
 
 function atMost(a: VectorClock, b: VectorClock): boolean {
-  return Object.entries(a).every(([actor, count]) => count <= (b[actor] ?? 0));
+  return Object.entries(a).every(([actor, count]) => count <= countOf(b, actor));
 }
 
 /** True when every entry of `a` is at most `b`'s and one is less: all that `a` knew, `b` knew too. */
@@ -46,12 +53,10 @@ export function concurrent(a: VectorClock, b: VectorClock): boolean {
  * clock could make a later event happen before an earlier one.
  */
 export function clampTo(claimed: VectorClock, known: VectorClock): VectorClock {
-  const clamped: Record<string, number> = {};
-  for (const [actor, count] of Object.entries(claimed)) {
-    const bound = Math.min(count, known[actor] ?? 0);
-    if (bound > 0) clamped[actor] = bound;
-  }
-  return clamped;
+  const bounded = Object.entries(claimed).map(
+    ([actor, count]) => [actor, Math.min(count, countOf(known, actor))] as const,
+  );
+  return Object.fromEntries(bounded.filter(([, count]) => count > 0));
 }
 
 /** @throws DomainError `invalid_clock` unless the value is actor → non-negative safe integer; `{}` is valid */

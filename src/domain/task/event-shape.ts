@@ -1,24 +1,43 @@
-import type { JsonObject, JsonValue } from '../kernel/json.js';
+import { findPriority, PRIORITY_NAMES } from '../admission/priority.js';
 import { isPlainObject } from '../kernel/json.js';
 import type { RecordedEvent, TaskEvent } from './events.js';
 import { TASK_EVENT_TYPES, type TaskEventType } from './event-types.js';
+import { LANGUAGES } from './plan.js';
 
-type Check = (value: JsonValue | undefined) => boolean;
+type Check = (value: unknown) => boolean;
+type Fields = Readonly<Record<string, Check>>;
 
 const text: Check = (value) => typeof value === 'string';
-const count: Check = (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-const list: Check = (value) => Array.isArray(value);
-const object: Check = (value) => isPlainObject(value);
+const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const oneOf =
+  (names: readonly string[]): Check =>
+  (value) =>
+    names.includes(value as string);
 const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
-const named: Check = (value) =>
-  Array.isArray(value) && value.every((item) => isPlainObject(item) && typeof item.name === 'string');
+/** For fields that the fold can do without: a wrong one is refused, a missing one is not. */
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || value === null || check(value);
+const shaped =
+  (fields: Fields): Check =>
+  (value) =>
+    isPlainObject(value) && Object.entries(fields).every(([field, check]) => check(value[field]));
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
 
+const CALL = optional(shaped({ asks: count }));
+const MODULE = shaped({ name: text, purpose: text, depends_on: listOf(text), file: text, test_file: text });
+const FILE = shaped({ path: text, sha256: text, bytes: count });
+const FAILURE = shaped({ name: text, file: text, message: text });
 const RUN = {
   run: text,
-  scope: text,
+  scope: oneOf(['module', 'all']),
   module: orNull(text),
   code_hash: text,
   total: count,
@@ -27,33 +46,52 @@ const RUN = {
 };
 
 /** The fields without which an event means nothing to the fold. */
-const REQUIRED: Readonly<Record<TaskEventType, Readonly<Record<string, Check>>>> = {
-  TASK_STARTED: { request_sha256: text, prompt_line: text, priority: text, max_iterations: count },
-  PLANNING_COMPLETE: { language: text, modules: named },
+const REQUIRED: Readonly<Record<TaskEventType, Fields>> = {
+  TASK_STARTED: {
+    request_sha256: text,
+    prompt_line: text,
+    language: optional(oneOf(LANGUAGES)),
+    model: optional(text),
+    priority: oneOf(PRIORITY_NAMES),
+    max_iterations: count,
+  },
+  PLANNING_COMPLETE: { language: oneOf(LANGUAGES), modules: listOf(MODULE), call: CALL },
   MODULE_STARTED: { module: text },
-  CODE_GENERATED: { module: orNull(text), commit: text, code_hash: text, files: list },
-  TEST_STARTED: { run: text, scope: text, module: orNull(text) },
+  CODE_GENERATED: { module: orNull(text), commit: text, code_hash: text, files: listOf(FILE), call: CALL },
+  TEST_STARTED: { run: text, scope: RUN.scope, module: orNull(text) },
   TEST_PASSED: RUN,
-  TEST_FAILED: { ...RUN, reason: text, failures: list },
+  TEST_FAILED: { ...RUN, reason: text, failures: listOf(FAILURE) },
   CORRECTION_STARTED: { module: text, iteration: count },
-  CORRECTION_COMPLETED: { module: text },
+  CORRECTION_COMPLETED: { module: text, code_hash: optional(text) },
   MODULE_ITERATION: { module: text, iteration: count, outcome: text },
   MODULE_COMPLETE: { module: text },
   BUG_REPORT_RECEIVED: { description: text, code_version: count },
   USER_INTERVENTION: { kind: text },
   TASK_PREEMPTED: { reason: text },
   TASK_RESUMED: {},
-  TASK_COMPLETE: { proof: object },
-  TASK_FAILED: { reason: text, message: text },
+  TASK_COMPLETE: { proof: shaped({}) },
+  TASK_FAILED: { reason: text, message: text, module: optional(text) },
   TASK_CANCELLED: { reason: text },
 };
 
+const SHAPES = Object.fromEntries(
+  Object.entries(REQUIRED).map(([type, fields]) => [type, shaped(fields)]),
+) as Readonly<Record<TaskEventType, Check>>;
+
+/** What the kinds of intervention that change the state need; other kinds only stand in the record. */
+const INTERVENTIONS: ReadonlyMap<unknown, Check> = new Map([
+  ['guidance', shaped({ text })],
+  ['iteration_limit', shaped({ value: count })],
+  ['model', shaped({ value: text })],
+  ['priority', shaped({ value: (value) => findPriority(value) !== null })],
+]);
+
+const ENVELOPE: Check = shaped({ event_id: text, task_id: text, timestamp: text, code_version: count });
+
 /** True when this version of the product knows the event's type and finds the fields it needs (EV-30). */
 export function isTaskEvent(event: RecordedEvent): event is RecordedEvent & TaskEvent {
-  if (!(TASK_EVENT_TYPES as readonly string[]).includes(event.event_type)) return false;
-  const data: JsonObject = event.data;
-  if (!isPlainObject(data)) return false;
-  return Object.entries(REQUIRED[event.event_type as TaskEventType]).every(([field, check]) =>
-    check(data[field]),
-  );
+  if (!oneOf(TASK_EVENT_TYPES)(event.event_type)) return false;
+  const type = event.event_type as TaskEventType;
+  if (!ENVELOPE(event) || !SHAPES[type](event.data)) return false;
+  return type !== 'USER_INTERVENTION' || (INTERVENTIONS.get(event.data.kind)?.(event.data) ?? true);
 }

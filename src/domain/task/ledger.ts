@@ -1,4 +1,4 @@
-import { merge, tick, type VectorClock } from '../kernel/vector-clock.js';
+import { clampTo, merge, tick, type VectorClock } from '../kernel/vector-clock.js';
 import { uuidV7 } from '../kernel/uuid.js';
 import { createTaskEvent } from './task-event.js';
 import type { TaskEvent, TaskEventDraft } from './events.js';
@@ -41,7 +41,8 @@ function nextId(ledger: Ledger, stamp: Stamp): { readonly ms: number; readonly c
 
 /**
  * Gives a draft its id, place and clock. The clock is the merge of the cause's clock and of the actor's own latest one,
- * then the actor's tick (EV-15): it says what was known, not what was written first.
+ * then the actor's tick (EV-15): it says what was known, not what was written first. A cause that claims more than is on
+ * record is cut down to it, so that `sequence` stays a linear extension of happens-before whatever comes in.
  */
 export function enter(
   ledger: Ledger,
@@ -49,7 +50,8 @@ export function enter(
   stamp: Stamp,
 ): { readonly event: TaskEvent; readonly ledger: Ledger } {
   const own = ledger.actors[draft.actor] ?? {};
-  const vector_clock = tick(merge(stamp.cause?.vector_clock ?? {}, own), draft.actor);
+  const caused = clampTo(stamp.cause?.vector_clock ?? {}, ledger.known);
+  const vector_clock = tick(merge(caused, own), draft.actor);
   const { ms, counter } = nextId(ledger, stamp);
   const event = createTaskEvent(
     {

@@ -52,6 +52,18 @@ function assertDependencies(proposals: readonly ModuleProposal[]): void {
   }
 }
 
+/** In Python the module `test-a` and the tests of the module `a` would be one file. */
+function assertPaths(modules: readonly PlannedModule[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, file, test_file } of modules) {
+    for (const path of [file, test_file]) {
+      const owner = owners.get(path);
+      if (owner) refuse(`the modules "${owner}" and "${name}" would both use the file ${path}; rename one`);
+      owners.set(path, name);
+    }
+  }
+}
+
 /** Dependencies first; among the free ones the planner's own order is kept (Kahn's algorithm, 1962). */
 function inDependencyOrder(proposals: readonly ModuleProposal[]): readonly ModuleProposal[] {
   const ordered: ModuleProposal[] = [];
@@ -73,7 +85,7 @@ function inDependencyOrder(proposals: readonly ModuleProposal[]): readonly Modul
 /**
  * Checks a planner's proposals and derives order and paths (WF-1).
  * @throws DomainError `invalid_plan` with a sentence that the planner can act on: empty, more than 20 modules, malformed or
- * duplicate names, unknown, self or circular dependencies
+ * duplicate names, names whose files collide, unknown, self or circular dependencies
  */
 export function buildPlan(language: Language, proposals: readonly ModuleProposal[]): Plan {
   if (proposals.length === 0) refuse('the plan has no modules; name at least one');
@@ -87,5 +99,6 @@ export function buildPlan(language: Language, proposals: readonly ModuleProposal
     depends_on: [...new Set(depends_on)],
     ...modulePaths(language, name),
   }));
+  assertPaths(modules);
   return { language, modules };
 }

@@ -8,7 +8,7 @@ export type SequenceGap = { readonly from: number; readonly to: number };
 
 /**
  * Folds events in the order of their sequences, whatever the order they come in; timestamps play no part (EV-30).
- * Holes are reported, not filled.
+ * Holes, also one before the first event, are reported, not filled.
  * @throws DomainError `duplicate_sequence` when two events have one sequence (EV-31)
  */
 export function rebuildState(events: readonly RecordedEvent[]): {
@@ -26,8 +26,8 @@ export function rebuildState(events: readonly RecordedEvent[]): {
         'sequence',
       );
     }
-    if (previous !== null && event.sequence > previous + 1)
-      gaps.push({ from: previous + 1, to: event.sequence - 1 });
+    const expected = (previous ?? 0) + 1;
+    if (event.sequence > expected) gaps.push({ from: expected, to: event.sequence - 1 });
     state = evolve(state, event);
     previous = event.sequence;
   }

@@ -25,6 +25,8 @@ export function eventToJson(event: TaskEvent | RecordedEvent): string {
   return JSON.stringify(event);
 }
 
+const TEXT_FIELDS = ['event_id', 'task_id', 'event_type', 'timestamp', 'actor', 'correlation_id'] as const;
+
 /**
  * Reads an event from its JSON. Types and fields of a newer writer are kept as they are (EV-7).
  * @throws DomainError `unreadable_event` when it is not an object with the envelope's fields
@@ -38,10 +40,10 @@ export function eventFromJson(json: string): RecordedEvent {
   }
   const isEnvelope =
     isPlainObject(value) &&
-    typeof value.event_id === 'string' &&
-    typeof value.event_type === 'string' &&
-    typeof value.task_id === 'string' &&
+    TEXT_FIELDS.every((field) => typeof value[field] === 'string') &&
+    (value.causation_id === null || typeof value.causation_id === 'string') &&
     Number.isSafeInteger(value.sequence) &&
+    Number.isSafeInteger(value.code_version) &&
     isPlainObject(value.vector_clock) &&
     isPlainObject(value.data);
   if (!isEnvelope) throw new DomainError('unreadable_event', 'the event lacks fields of the envelope');

@@ -5,8 +5,8 @@ import type { TaskState } from '../state.js';
 
 /** @throws DomainError `already_started` */
 export function startTask(command: CommandOf<'start_task'>, state: TaskState): readonly TaskEventDraft[] {
-  if (state.status !== 'not_started')
-    throw new DomainError('already_started', 'the task has started already');
+  // Not the status: a task may have been paused while it was queued.
+  if (state.started_at !== null) throw new DomainError('already_started', 'the task has started already');
   const { type: _type, ...data } = command;
   return [{ event_type: 'TASK_STARTED', actor: 'scheduler', code_version: null, data }];
 }

@@ -18,6 +18,11 @@ export function withModule(
   };
 }
 
+/** The state at work on a module; a name that the plan does not have changes nothing. */
+export function atModule(state: TaskState, name: string | null): TaskState {
+  return state.modules.some((module) => module.name === name) ? { ...state, current_module: name } : state;
+}
+
 /** True for code that an older or the same version has overtaken (EV-32). */
 export function isStaleCode(state: TaskState, event: CodeGenerated): boolean {
   return event.code_version <= state.code_version;
@@ -47,16 +52,17 @@ export function codeGenerated(state: TaskState, event: CodeGenerated): TaskState
 }
 
 export function correctionStarted(state: TaskState, event: CorrectionStarted): TaskState {
-  return withModule({ ...state, current_module: event.data.module }, event.data.module, {
-    phase: 'correcting',
-  });
+  const { module } = event.data;
+  return withModule(atModule(state, module), module, { phase: 'correcting' });
 }
 
 /** At the current version the usual end of a correction; above it the version is adopted (EV-32). */
 export function correctionCompleted(state: TaskState, event: CorrectionCompleted): TaskState {
+  // An older writer's correction may lack the hash (EV-41); it is then unknown, not that of the version before.
+  const code_hash = (event.data.code_hash as string | null | undefined) ?? null;
   const adopted =
     event.code_version > state.code_version
-      ? { ...state, code_version: event.code_version, code_hash: event.data.code_hash }
+      ? { ...state, code_version: event.code_version, code_hash }
       : state;
   return withModule(adopted, event.data.module, { phase: 'corrected' });
 }

@@ -3,11 +3,18 @@ import { isTaskEvent } from '../event-shape.js';
 import type { RecordedEvent, TaskEvent } from '../events.js';
 import { progressOf } from '../progress.js';
 import { hasEnded, type TaskState } from '../state.js';
-import { codeGenerated, correctionCompleted, correctionStarted, isStaleCode, withModule } from './code.js';
+import {
+  atModule,
+  codeGenerated,
+  correctionCompleted,
+  correctionStarted,
+  isStaleCode,
+  withModule,
+} from './code.js';
 import { planningComplete, taskEnded, taskPreempted, taskStarted, userIntervention } from './lifecycle.js';
 import { isStaleTest, testFinished } from './tests.js';
 
-/** Events that belong to the record but, being about older code, not to the state (EV-32, EV-33). */
+/** Events that belong to the record but, being about other code than the current, not to the state (EV-32, EV-33). */
 function isStale(state: TaskState, event: TaskEvent): boolean {
   switch (event.event_type) {
     case 'CODE_GENERATED':
@@ -15,8 +22,10 @@ function isStale(state: TaskState, event: TaskEvent): boolean {
     case 'TEST_PASSED':
     case 'TEST_FAILED':
       return isStaleTest(state, event);
+    case 'CORRECTION_COMPLETED':
+      return event.code_version < state.code_version;
     case 'BUG_REPORT_RECEIVED':
-      return event.data.code_version < state.code_version;
+      return event.data.code_version !== state.code_version;
     default:
       return false;
   }
@@ -29,9 +38,7 @@ function apply(state: TaskState, event: TaskEvent): TaskState {
     case 'PLANNING_COMPLETE':
       return planningComplete(state, event);
     case 'MODULE_STARTED':
-      return withModule({ ...state, current_module: event.data.module }, event.data.module, {
-        phase: 'started',
-      });
+      return withModule(atModule(state, event.data.module), event.data.module, { phase: 'started' });
     case 'CODE_GENERATED':
       return codeGenerated(state, event);
     case 'TEST_STARTED':

@@ -1,4 +1,4 @@
-import { parsePriority } from '../../admission/priority.js';
+import { findPriority } from '../../admission/priority.js';
 import type { TaskEvent } from '../events.js';
 import type { ModuleState, TaskState } from '../state.js';
 
@@ -30,6 +30,7 @@ export function planningComplete(state: TaskState, event: Of<'PLANNING_COMPLETE'
     ...state,
     language: event.data.language,
     modules,
+    current_module: null,
     progress: Math.max(state.progress, 0.1),
     calls: state.calls + asks,
   };
@@ -48,7 +49,7 @@ export function userIntervention(state: TaskState, event: Of<'USER_INTERVENTION'
     case 'model':
       return typeof value === 'string' ? { ...state, model: value } : state;
     case 'priority':
-      return typeof value === 'string' ? { ...state, priority: parsePriority(value) } : state;
+      return { ...state, priority: findPriority(value) ?? state.priority };
     default:
       return state;
   }

@@ -1,6 +1,6 @@
 import type { TaskEvent } from '../events.js';
 import type { TaskState, TestState } from '../state.js';
-import { withModule } from './code.js';
+import { atModule, withModule } from './code.js';
 
 type TestFinished = Extract<TaskEvent, { event_type: 'TEST_PASSED' | 'TEST_FAILED' }>;
 
@@ -23,9 +23,13 @@ function toTestState(event: TestFinished): TestState {
   };
 }
 
-/** A result for an older version says nothing about the code as it is now (EV-33). */
+/**
+ * A result for another version, or for other code under the same version, says nothing about the code as it is now
+ * (EV-33). Where no hash is known the version decides.
+ */
 export function isStaleTest(state: TaskState, event: TestFinished): boolean {
-  return event.code_version < state.code_version;
+  if (event.code_version !== state.code_version) return true;
+  return state.code_hash !== null && event.data.code_hash !== state.code_hash;
 }
 
 /**
@@ -36,9 +40,7 @@ export function testFinished(state: TaskState, event: TestFinished): TaskState {
   const test = toTestState(event);
   const next = { ...state, last_test: test };
   if (test.outcome === 'failed') {
-    return withModule({ ...next, current_module: test.module ?? state.current_module }, test.module, {
-      phase: 'failed',
-    });
+    return withModule(atModule(next, test.module), test.module, { phase: 'failed' });
   }
   return test.scope === 'module' ? withModule(next, test.module, { phase: 'passed' }) : next;
 }

@@ -1,0 +1,51 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { StorageError } from '../ports/blob-store.js';
+import { CodeRepositoryError } from '../ports/code-repository.js';
+import { JournalError } from '../ports/event-journal.js';
+import { FAILURE } from './contract.js';
+
+/** The type of failures that pass by themselves (a full disk, a folder that is not mounted yet): retried. */
+const UNAVAILABLE = 'StorageUnavailable';
+/** The type of failures that no repetition cures and that no workflow decides by. */
+const REFUSED = 'StorageRefused';
+
+/** What no repetition makes better, by the code of the store's error; every other code is retried. */
+const FINAL: Readonly<Record<string, string>> = {
+  gap: FAILURE.journalConflict,
+  conflict: FAILURE.journalConflict,
+  version_taken: FAILURE.journalConflict,
+  too_large: REFUSED,
+  invalid_task_id: FAILURE.unsafePath,
+  unsafe_path: FAILURE.unsafePath,
+  request_missing: FAILURE.requestMissing,
+  request_malformed: FAILURE.requestMissing,
+  blob_missing: REFUSED,
+  not_found: REFUSED,
+};
+
+/** Turns an error of a store into the failure that the workflow is to see; other errors come back as they are. */
+export function storageFailure(error: unknown): unknown {
+  if (!(
+    error instanceof JournalError ||
+    error instanceof StorageError ||
+    error instanceof CodeRepositoryError
+  )) {
+    return error;
+  }
+  const type = FINAL[error.code];
+  return ApplicationFailure.create({
+    type: type ?? UNAVAILABLE,
+    message: error.message,
+    nonRetryable: type !== undefined,
+    cause: error,
+  });
+}
+
+/** Runs what touches a store, with its errors turned into failures of an activity. */
+export async function withStorageFailures<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw storageFailure(error);
+  }
+}

@@ -1,0 +1,37 @@
+import type { WorkflowExecutionInfo, WorkflowExecutionStatusName } from '@temporalio/client';
+import { parsePriority, type PriorityName } from '../../domain/admission/priority.js';
+import type { TaskDescription } from '../../ports/task-runner.js';
+
+const STATES: Readonly<Partial<Record<WorkflowExecutionStatusName, TaskDescription['state']>>> = {
+  RUNNING: 'open',
+  CONTINUED_AS_NEW: 'open',
+  PAUSED: 'open',
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timed_out',
+};
+
+function priorityOf(memo: Record<string, unknown> | undefined): PriorityName {
+  try {
+    return parsePriority(memo?.priority);
+  } catch {
+    return 'MEDIUM';
+  }
+}
+
+type Info = Pick<WorkflowExecutionInfo, 'workflowId' | 'status' | 'memo' | 'startTime' | 'closeTime'>;
+
+/** What Temporal says of a task's workflow, in the words of the port. */
+export function describeTask(info: Info): TaskDescription {
+  const line = info.memo?.prompt_line;
+  return {
+    taskId: info.workflowId,
+    state: STATES[info.status.name] ?? 'open',
+    priority: priorityOf(info.memo),
+    promptLine: typeof line === 'string' ? line : '',
+    createdAt: info.startTime.toISOString(),
+    closedAt: info.closeTime?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,114 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { ADMISSION_ID } from '../../domain/admission/lanes.js';
+import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue.js';
+import {
+  TaskRunnerError,
+  type QueueStats,
+  type Submission,
+  type TaskDescription,
+  type TaskRunner,
+} from '../../ports/task-runner.js';
+import { configureSignal, withdrawSignal, type AdmissionSettings } from '../../workflows/messages.js';
+import type { admission } from '../../workflows/index.js';
+import { createAdmissionView } from './admission-view.js';
+import { describeTask } from './description.js';
+import { createGroupCommit } from './group-commit.js';
+import { toQueueStats } from './queue-stats.js';
+import { admissionStart, submitGroup } from './submit-group.js';
+
+const GROUP_BYTES = 64 * 1024;
+const OPEN_TASKS = "WorkflowType = 'codingTask' AND ExecutionStatus = 'Running'";
+
+function toEntry(submission: Submission): QueueSubmission {
+  return {
+    task_id: submission.taskId,
+    request_sha256: submission.requestSha256,
+    prompt_line: submission.promptLine,
+    priority: submission.priority,
+    language: submission.language,
+    client: submission.client,
+    idempotency_key: submission.idempotencyKey,
+    expires_at: submission.expiresAt,
+  };
+}
+
+function unreachable(error: unknown): TaskRunnerError {
+  if (error instanceof TaskRunnerError) return error;
+  return new TaskRunnerError('unreachable', 'Temporal does not answer; see `intern doctor`', {
+    cause: error,
+  });
+}
+
+/** Temporal as the durable engine behind the doors. */
+export function createTemporalTaskRunner(options: {
+  readonly client: Client;
+  readonly settings: AdmissionSettings;
+}): TaskRunner & { configure(): Promise<void> } {
+  const { client, settings } = options;
+  const admissionView = createAdmissionView(client, settings.limits);
+
+  const submitOne = createGroupCommit<QueueSubmission, QueueVerdict>(
+    (group) => submitGroup(client, settings, group),
+    GROUP_BYTES,
+  );
+
+  async function describe(taskId: string): Promise<TaskDescription | null> {
+    try {
+      return describeTask(await client.workflow.getHandle(taskId).describe());
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return admissionView.describeAccepted(taskId);
+      throw unreachable(error);
+    }
+  }
+
+  return {
+    async submit(submission) {
+      const verdict = await submitOne(toEntry(submission));
+      return verdict.outcome === 'accepted' ? { outcome: 'accepted', taskId: verdict.task_id } : verdict;
+    },
+    async cancel(taskId) {
+      const task = await describe(taskId);
+      if (!task) throw new TaskRunnerError('unknown_task', `there is no task ${taskId}`);
+      if (task.state !== 'open') return;
+      try {
+        await client.workflow.getHandle(taskId).cancel();
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw unreachable(error);
+        // Not started yet, or closed just now: admission knows which.
+        await client.workflow.getHandle(ADMISSION_ID).signal(withdrawSignal, taskId);
+      }
+    },
+    describe,
+    async open() {
+      const open: TaskDescription[] = [];
+      try {
+        for await (const info of client.workflow.list({ query: OPEN_TASKS })) open.push(describeTask(info));
+      } catch (error) {
+        throw unreachable(error);
+      }
+      return open.sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
+    },
+    async queue(): Promise<QueueStats> {
+      const { stats, stale } = await admissionView.ask();
+      return { ...toQueueStats(stats, 0, Date.now()), stale };
+    },
+    async problem(timeoutMs) {
+      try {
+        const { namespace } = client.options;
+        await client.withDeadline(Date.now() + timeoutMs, () =>
+          client.workflowService.describeNamespace({ namespace }),
+        );
+        return null;
+      } catch (error) {
+        return `Temporal does not answer: ${error instanceof Error ? error.message : String(error)}`;
+      }
+    },
+    async configure() {
+      await client.workflow.signalWithStart<typeof admission, [AdmissionSettings]>('admission', {
+        ...admissionStart(settings),
+        signal: configureSignal,
+        signalArgs: [settings],
+      });
+    },
+  };
+}

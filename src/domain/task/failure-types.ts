@@ -1,0 +1,30 @@
+/** Types of the failures that activities throw; the workflow decides by these names, which stand in histories. */
+export const FAILURE = {
+  modelUnavailable: 'ModelUnavailable',
+  modelMissing: 'ModelMissing',
+  contextExceeded: 'ContextExceeded',
+  modelRefused: 'ModelRefused',
+  stepTimeout: 'StepTimeout',
+  journalConflict: 'JournalConflict',
+  journalBehind: 'JournalBehind',
+  notIsolated: 'NotIsolated',
+  missingTool: 'MissingTool',
+  requestMissing: 'RequestMissing',
+  unsafePath: 'UnsafePath',
+} as const;
+
+const REASONS: Readonly<Record<string, string>> = {
+  [FAILURE.modelMissing]: 'model_missing',
+  [FAILURE.contextExceeded]: 'context_exceeded',
+  [FAILURE.modelRefused]: 'model_refused',
+  [FAILURE.stepTimeout]: 'step_timeout',
+  [FAILURE.notIsolated]: 'not_isolated',
+  [FAILURE.missingTool]: 'missing_tool',
+  [FAILURE.requestMissing]: 'request_missing',
+  [FAILURE.unsafePath]: 'unsafe_path',
+};
+
+/** The reason that TASK_FAILED gives for a failure of that type. */
+export function reasonOf(failureType: string | null | undefined): string {
+  return REASONS[failureType ?? ''] ?? 'internal_error';
+}

@@ -1,0 +1,54 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { Activities, AdmissionActivities, JournalActivities } from '../activities/contract.js';
+import { JOURNAL_QUEUE, laneOf } from '../domain/admission/lanes.js';
+import { PRIORITIES, type PriorityName } from '../domain/admission/priority.js';
+import type { TaskSettings } from './messages.js';
+
+/** Enforcing a limit is the activity's own work; this is what Temporal waits longer before it steps in. */
+const BACKSTOP_MS = 30_000;
+/** A model may be asked again twice within one step. */
+const ASKS = 3;
+
+/**
+ * Effects on the data folder. Tried again without end, because space and permissions come back; failures that never heal
+ * are thrown as non-retryable by the activities themselves.
+ */
+export const journalActivities = proxyActivities<JournalActivities>({
+  taskQueue: JOURNAL_QUEUE,
+  startToCloseTimeout: '60s',
+  retry: { initialInterval: '250ms', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+export const admissionActivities = proxyActivities<AdmissionActivities>({
+  taskQueue: laneOf('CRITICAL'),
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '500ms', maximumInterval: '30s' },
+});
+
+/** Milliseconds after which a worker that fell silent is given up. */
+function stepOptions(priority: PriorityName, client: string, settings: TaskSettings) {
+  return {
+    taskQueue: laneOf(priority),
+    heartbeatTimeout: settings.heartbeat_ms,
+    // Really the default is TRY_CANCEL: the step would go on running while the workflow believes that it has stopped.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    priority: { priorityKey: PRIORITIES[priority] / 10 + 1, fairnessKey: client.slice(0, 64) },
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
+  };
+}
+
+/** The steps of a task in its lane. */
+export function stepActivities(priority: PriorityName, client: string, settings: TaskSettings) {
+  const options = stepOptions(priority, client, settings);
+  const model = proxyActivities<Activities>({
+    ...options,
+    startToCloseTimeout: ASKS * (settings.step_ms + settings.load_ms) + BACKSTOP_MS,
+  });
+  const tests = proxyActivities<Activities>({
+    ...options,
+    startToCloseTimeout: settings.step_ms + BACKSTOP_MS,
+  });
+  return { askModel: model.askModel, runTests: tests.runTests };
+}
+
+export type StepActivities = ReturnType<typeof stepActivities>;

@@ -1,0 +1,120 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setHandler,
+  TemporalFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { ADMISSION_ID } from '../../domain/admission/lanes.js';
+import { reasonOf } from '../../domain/task/failure-types.js';
+import { hasEnded, type TaskState } from '../../domain/task/state.js';
+import { journalActivities, stepActivities } from '../activity-options.js';
+import {
+  grantSignal,
+  releaseSignal,
+  stateQuery,
+  type CodingTaskInput,
+  type CodingTaskOutcome,
+} from '../messages.js';
+import { playPlot, publish } from './plot.js';
+import { createRecorder, type Recorder } from './recorder.js';
+
+/** Writes down how the task ended when a step threw; whatever is no failure of Temporal's is a defect and is rethrown. */
+function recordEnd(recorder: Recorder, error: unknown): void {
+  if (hasEnded(recorder.state())) return;
+  if (isCancellation(error)) {
+    recorder.record({ type: 'cancel_task', reason: 'requested' });
+    return;
+  }
+  if (!(error instanceof TemporalFailure)) throw error;
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const reason = reasonOf(cause instanceof ApplicationFailure ? cause.type : null);
+  const message = cause?.message ?? error.message;
+  recorder.record({ type: 'fail_task', reason, message, module: recorder.state().current_module });
+}
+
+/** The last acts, which no cancellation interrupts: the report, the rest of the record, and the place given back. */
+async function close(recorder: Recorder): Promise<void> {
+  const { workflowId } = workflowInfo();
+  await recorder.drained();
+  await journalActivities.writeReport({ task_id: workflowId, record: recorder.reference() });
+  try {
+    await getExternalWorkflowHandle(ADMISSION_ID).signal(releaseSignal, workflowId);
+  } catch {
+    // No admission there to hear it: the next one sweeps when it starts.
+  }
+}
+
+async function begin(input: CodingTaskInput, recorder: Recorder, mayRun: () => boolean): Promise<void> {
+  const { workflowId } = workflowInfo();
+  const { request_sha256, prompt_line, priority, settings } = input;
+  const request = await journalActivities.takeRequest({ task_id: workflowId, request_sha256 });
+  await condition(mayRun);
+  const before = recorder.state();
+  recorder.record(
+    {
+      type: 'start_task',
+      request_sha256,
+      prompt_line,
+      priority,
+      max_iterations: settings.max_iterations,
+      ...request,
+    },
+    null,
+  );
+  publish(before, recorder.state());
+}
+
+/** A failed task is a failed workflow too, so that Temporal's Web UI can filter by it. */
+function outcomeOf({ status, code_version, failure }: TaskState): CodingTaskOutcome {
+  if (failure) throw ApplicationFailure.nonRetryable(failure.message, 'TaskFailed', failure.reason);
+  return { status, code_version };
+}
+
+/** One prompt being worked on. Its id is the task's id; its history is the source of the task's events. */
+export async function codingTask(input: CodingTaskInput): Promise<CodingTaskOutcome> {
+  const { settings, priority, client } = input;
+  const recorder = createRecorder(input.carried);
+  let lease = input.lease;
+  let steps = input.carried?.steps ?? 0;
+  setHandler(grantSignal, (granted) => {
+    lease = granted;
+  });
+  setHandler(stateQuery, () => recorder.state());
+
+  const context = {
+    taskId: workflowInfo().workflowId,
+    recorder,
+    activities: stepActivities(priority, client, settings),
+    settings,
+    nextStepId: () => `s${(steps += 1)}`,
+  };
+  const mayRun = (): boolean => lease !== null;
+  const isLong = (): boolean =>
+    workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > settings.history_events;
+
+  let ending: unknown = null;
+  try {
+    if (recorder.ledger().sequence === 0) await begin(input, recorder, mayRun);
+    const goesOn = await playPlot(context, isLong, mayRun);
+    if (goesOn) {
+      await CancellationScope.nonCancellable(() => recorder.drained());
+      const carried = { state: recorder.state(), ledger: recorder.ledger(), steps };
+      await continueAsNew<typeof codingTask>({ ...input, lease, carried });
+    }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ContinueAsNew') throw error;
+    const before = recorder.state();
+    recordEnd(recorder, error);
+    publish(before, recorder.state());
+    ending = error;
+  }
+  await CancellationScope.nonCancellable(() => close(recorder));
+  if (isCancellation(ending)) throw ending as Error;
+  return outcomeOf(recorder.state());
+}

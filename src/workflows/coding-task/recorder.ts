@@ -1,0 +1,102 @@
+import { CancellationScope, condition, uuid4, workflowInfo } from '@temporalio/workflow';
+import type { RecordRef } from '../../activities/contract.js';
+import type { TaskCommand } from '../../domain/task/commands.js';
+import { decide } from '../../domain/task/decide/index.js';
+import type { RecordedEvent } from '../../domain/task/events.js';
+import { evolve } from '../../domain/task/evolve/index.js';
+import { allKnown, emptyLedger, enter, type CauseRef, type Ledger } from '../../domain/task/ledger.js';
+import { initialState, type TaskState } from '../../domain/task/state.js';
+import { journalActivities } from '../activity-options.js';
+import type { Carried } from '../messages.js';
+
+const BATCH_BYTES = 256 * 1024;
+const OUTBOX_LIMIT = 500;
+
+/** The record of a task inside its workflow: state and ledger in step with the events, and the outbox to the journal. */
+export type Recorder = {
+  state(): TaskState;
+  ledger(): Ledger;
+  /** Decides, gives the events their place and clock, folds them, and puts them into the outbox. */
+  record(command: TaskCommand, cause?: CauseRef | null): void;
+  /** What a step sent off now is caused by, and knows. */
+  sentOff(): CauseRef | null;
+  /** The state as a reference that an activity can follow. */
+  reference(): RecordRef;
+  /** Resolves when the journal has every event so far; rejects when it refuses them for good. */
+  drained(): Promise<void>;
+  /** Resolves when the outbox has room: a journal that lags holds up new steps only when that is full (EV-29). */
+  roomy(): Promise<void>;
+};
+
+function randomHex(): string {
+  const hex = uuid4().replaceAll('-', '');
+  // The version digit and the variant digit of a UUIDv4 are not random: leave them out.
+  return hex.slice(0, 12) + hex.slice(20, 32);
+}
+
+function takeBatch(outbox: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  let bytes = 0;
+  const end = outbox.findIndex((event) => (bytes += JSON.stringify(event).length) > BATCH_BYTES);
+  return end === -1 ? outbox : outbox.slice(0, Math.max(1, end));
+}
+
+/** Starts the pump beside the steps: one delivery in flight at a time, in a scope that no cancellation reaches. */
+export function createRecorder(carried: Carried | null): Recorder {
+  const info = workflowInfo();
+  let state = carried?.state ?? initialState();
+  let ledger = carried?.ledger ?? emptyLedger();
+  let outbox: readonly RecordedEvent[] = [];
+  let refusal: unknown = null;
+
+  async function pump(): Promise<void> {
+    for (;;) {
+      await condition(() => outbox.length > 0);
+      const batch = takeBatch(outbox);
+      await journalActivities.recordEvents({
+        task_id: info.workflowId,
+        run_id: info.runId,
+        continued_from: info.continuedFromExecutionRunId ?? null,
+        events: batch,
+      });
+      outbox = outbox.slice(batch.length);
+    }
+  }
+
+  function record(command: TaskCommand, cause: CauseRef | null = allKnown(ledger)): void {
+    let because = cause;
+    for (const draft of decide(command, state)) {
+      const stamp = {
+        task_id: info.workflowId,
+        correlation_id: info.workflowId,
+        code_version: draft.code_version ?? state.code_version,
+        cause: because,
+        nowMs: Date.now(),
+        random: randomHex(),
+      };
+      const entered = enter(ledger, draft, stamp);
+      ledger = entered.ledger;
+      state = evolve(state, entered.event);
+      outbox = [...outbox, entered.event];
+      because = ledger.last;
+    }
+  }
+
+  void CancellationScope.nonCancellable(pump).catch((error: unknown) => {
+    refusal = error;
+  });
+
+  async function until(ready: () => boolean): Promise<void> {
+    await condition(() => ready() || refusal !== null);
+    if (refusal !== null) throw refusal as Error;
+  }
+
+  return {
+    state: () => state,
+    ledger: () => ledger,
+    record,
+    sentOff: () => allKnown(ledger),
+    reference: () => ({ sequence: ledger.sequence, tail: outbox }),
+    drained: () => until(() => outbox.length === 0),
+    roomy: () => until(() => outbox.length < OUTBOX_LIMIT),
+  };
+}

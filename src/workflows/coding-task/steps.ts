@@ -1,0 +1,117 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { AskModelResult, StepLimits, StepRef } from '../../activities/contract.js';
+import type { TestScope } from '../../domain/task/events.js';
+import type { ModuleState } from '../../domain/task/state.js';
+import { journalActivities, type StepActivities } from '../activity-options.js';
+import type { TaskSettings } from '../messages.js';
+import { untilModelAnswers } from './model-outage.js';
+import type { Recorder } from './recorder.js';
+
+/** What every step needs: the record, the lane's activities, and a number that makes the step's writes harmless when repeated. */
+export type StepContext = {
+  readonly taskId: string;
+  readonly recorder: Recorder;
+  readonly activities: StepActivities;
+  readonly settings: TaskSettings;
+  readonly nextStepId: () => string;
+};
+
+function limitsOf({ step_ms, load_ms, heartbeat_ms }: TaskSettings): StepLimits {
+  return { step_ms, load_ms, heartbeat_ms };
+}
+
+async function ask(context: StepContext, step: StepRef, summary: string): Promise<AskModelResult> {
+  await context.recorder.roomy();
+  const input = { step, record: context.recorder.reference(), limits: limitsOf(context.settings) };
+  return untilModelAnswers(() => context.activities.askModel.executeWithOptions({ summary }, [input]));
+}
+
+function failUnusable(
+  context: StepContext,
+  answer: Extract<AskModelResult, { kind: 'unusable' }>,
+  module: string | null,
+): void {
+  context.recorder.record({ type: 'fail_task', reason: answer.reason, message: answer.message, module });
+}
+
+/** Has the model plan the modules. */
+export async function plan(context: StepContext): Promise<void> {
+  const { recorder, taskId } = context;
+  const cause = recorder.sentOff();
+  const step: StepRef = {
+    task_id: taskId,
+    step: context.nextStepId(),
+    kind: 'plan',
+    module: null,
+    iteration: 1,
+  };
+  const answer = await ask(context, step, 'plan the modules');
+  if (answer.kind === 'plan')
+    recorder.record({ type: 'record_plan', plan: answer.plan, call: answer.call }, cause);
+  else if (answer.kind === 'unusable') failUnusable(context, answer, null);
+}
+
+/** Has the model write or correct a module; the commit and its event are made even if the task is cancelled meanwhile. */
+export async function code(
+  context: StepContext,
+  kind: 'write' | 'correct',
+  module: ModuleState,
+): Promise<void> {
+  const { recorder, taskId } = context;
+  const cause = recorder.sentOff();
+  const iteration = module.iterations + 1;
+  const step: StepRef = { task_id: taskId, step: context.nextStepId(), kind, module: module.name, iteration };
+  const answer = await ask(context, step, `${kind} ${module.name}, iteration ${iteration}`);
+  if (answer.kind === 'unusable') failUnusable(context, answer, module.name);
+  if (answer.kind !== 'code') return;
+  const { files, strategy, call } = answer;
+  await CancellationScope.nonCancellable(async () => {
+    const { code_version, commit, language } = recorder.state();
+    const made = await journalActivities.commitCode({
+      task_id: taskId,
+      version: code_version + 1,
+      parent: commit,
+      files,
+      language: language ?? 'javascript',
+      step: step.step,
+      time: new Date().toISOString(),
+      subject: `${kind === 'write' ? 'Write' : 'Correct'} ${module.name}, iteration ${iteration}`,
+    });
+    recorder.record(
+      { type: 'record_code', module: module.name, step: step.step, strategy, call, ...made },
+      cause,
+    );
+  });
+}
+
+/** Runs the tests of one module, or of all together. A red run is a result, not an error. */
+export async function test(
+  context: StepContext,
+  scope: TestScope,
+  module: ModuleState | null,
+): Promise<void> {
+  const { recorder, taskId, settings } = context;
+  const run = context.nextStepId();
+  await recorder.roomy();
+  recorder.record({ type: 'start_test', run, scope, module: module?.name ?? null });
+  const cause = recorder.sentOff();
+  const state = recorder.state();
+  const input = {
+    task_id: taskId,
+    run,
+    scope,
+    module: module?.name ?? null,
+    language: state.language ?? 'javascript',
+    commit: state.commit ?? '',
+    test_files: module ? [module.test_file] : state.modules.map((one) => one.test_file),
+    limits: limitsOf(settings),
+  };
+  const summary = module ? `test ${module.name}` : 'all tests together';
+  const { outcome, reason, failures, ...rest } = await context.activities.runTests.executeWithOptions(
+    { summary },
+    [input],
+  );
+  const result = { run, scope, module: input.module, code_hash: state.code_hash ?? '', ...rest };
+  const failed = { ...result, reason: reason ?? 'assertions', failures };
+  recorder.record({ type: 'record_test', outcome, result: outcome === 'failed' ? failed : result }, cause);
+}

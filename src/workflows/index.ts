@@ -1,0 +1,2 @@
+export { admission } from './admission/admission.js';
+export { codingTask } from './coding-task/coding-task.js';
