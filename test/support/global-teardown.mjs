@@ -1,0 +1,4 @@
+/** Ends the Temporal server of global-setup.mjs. */
+export default function globalTeardown() {
+  globalThis.temporalServer?.kill('SIGKILL');
+}

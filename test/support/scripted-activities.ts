@@ -1,0 +1,129 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { Context } from '@temporalio/activity';
+import type {
+  Activities,
+  AdmissionActivities,
+  AskModelInput,
+  AskModelResult,
+  JournalActivities,
+  RunTestsInput,
+  RunTestsResult,
+} from '../../src/activities/contract.js';
+import type { RecordedEvent } from '../../src/domain/task/events.js';
+import { aCall, aFile, aPlan, hashOf } from './builders.js';
+
+export const passing: RunTestsResult = {
+  outcome: 'passed',
+  reason: null,
+  tests: [{ name: 'accepts an address', file: 'test/email.test.ts', outcome: 'passed', duration_ms: 1 }],
+  failures: [],
+  total: 1,
+  passed: 1,
+  failed: 0,
+  duration_ms: 10,
+  sandbox: 'bubblewrap',
+  output: null,
+};
+
+export const failing: RunTestsResult = {
+  ...passing,
+  outcome: 'failed',
+  reason: 'assertions',
+  tests: [{ name: 'accepts an address', file: 'test/email.test.ts', outcome: 'failed', duration_ms: 1 }],
+  failures: [{ name: 'accepts an address', file: 'test/email.test.ts', message: 'expected true, got false' }],
+  passed: 0,
+  failed: 1,
+};
+
+/** Resolves never; rejects when the activity is cancelled, as a step that is stopped for real does. */
+export function untilCancelled(): Promise<never> {
+  const context = Context.current();
+  const beat = setInterval(() => context.heartbeat(), 100);
+  return context.cancelled.finally(() => clearInterval(beat));
+}
+
+export type Script = {
+  askModel?: (input: AskModelInput) => Promise<AskModelResult>;
+  runTests?: (input: RunTestsInput) => Promise<RunTestsResult>;
+};
+
+/**
+ * Effects that play a script and keep what they were asked. The journal refuses gaps and conflicts as the real one does.
+ */
+export class ScriptedActivities {
+  readonly asked: AskModelInput[] = [];
+  readonly tested: RunTestsInput[] = [];
+  readonly commits: { task_id: string; version: number; parent: string | null }[] = [];
+  readonly journal = new Map<string, RecordedEvent[]>();
+  private readonly watchers = new Set<() => void>();
+
+  constructor(public script: Script = {}) {}
+
+  events(taskId: string): readonly RecordedEvent[] {
+    return this.journal.get(taskId) ?? [];
+  }
+
+  types(taskId: string): readonly string[] {
+    return this.events(taskId).map((event) => event.event_type);
+  }
+
+  /** Resolves when the journal of the task satisfies the condition. */
+  until(taskId: string, ready: (types: readonly string[]) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (!ready(this.types(taskId))) return;
+        this.watchers.delete(check);
+        resolve();
+      };
+      this.watchers.add(check);
+      check();
+    });
+  }
+
+  private append(taskId: string, events: readonly RecordedEvent[]): number {
+    const journal = this.journal.get(taskId) ?? [];
+    this.journal.set(taskId, journal);
+    for (const event of events) {
+      const there = journal[event.sequence - 1];
+      if (there && JSON.stringify(there) === JSON.stringify(event)) continue;
+      if (there || event.sequence !== journal.length + 1) {
+        throw ApplicationFailure.nonRetryable(`sequence ${event.sequence} after ${journal.length}`, 'JournalConflict');
+      }
+      journal.push(event);
+    }
+    for (const watcher of [...this.watchers]) watcher();
+    return journal.length;
+  }
+
+  activities(): Activities & AdmissionActivities & JournalActivities {
+    return {
+      askModel: async (input) => {
+        this.asked.push(input);
+        if (this.script.askModel) return this.script.askModel(input);
+        return defaultAnswer(input);
+      },
+      runTests: async (input) => {
+        this.tested.push(input);
+        return this.script.runTests ? this.script.runTests(input) : passing;
+      },
+      takeRequest: () => Promise.resolve({ language: null, model: null }),
+      commitCode: ({ task_id, version, parent, files }) => {
+        this.commits.push({ task_id, version, parent });
+        return Promise.resolve({ commit: hashOf(`commit${version}`), code_hash: hashOf(`tree${version}`), files });
+      },
+      recordEvents: ({ task_id, events }) => {
+        const sequence = this.append(task_id, events);
+        return Promise.resolve({ branch: 1, position: sequence, sequence });
+      },
+      writeReport: () => Promise.resolve(),
+      surveyTasks: () => Promise.resolve({ closed: [], strangers: [] }),
+    };
+  }
+}
+
+/** A plan of one module, then code for whatever is asked. */
+export function defaultAnswer(input: AskModelInput): AskModelResult {
+  if (input.step.kind === 'plan') return { kind: 'plan', plan: aPlan('email'), call: aCall() };
+  const file = aFile(`src/${input.step.module ?? ''}.ts`, `${input.step.module ?? ''}${input.step.iteration}`);
+  return { kind: 'code', files: [file], strategy: 'whole', call: aCall() };
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import { createJournalWorker, createTemporalTaskRunner, createWorkers, type RunningWorkers } from '../../src/adapters/temporal/index.js';
+import { uuidV7 } from '../../src/domain/kernel/uuid.js';
+import type { Submission, TaskRunner } from '../../src/ports/task-runner.js';
+import type { AdmissionSettings } from '../../src/workflows/messages.js';
+import type { ScriptedActivities } from './scripted-activities.js';
+
+export const SHORT_SETTINGS: AdmissionSettings = {
+  limits: { running: 5, waiting: 100, critical_extra: 5 },
+  task: {
+    max_iterations: 3,
+    step_ms: 20_000,
+    load_ms: 20_000,
+    heartbeat_ms: 2_000,
+    workflow_task_ms: 2_000,
+    history_events: 4_000,
+  },
+};
+
+let installed = false;
+
+/** Temporal's own log only when something is really wrong. */
+export function quietRuntime(): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({
+    shutdownSignals: [],
+    logger: { log: () => undefined, trace: () => undefined, debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
+  });
+}
+
+/** A namespace of its own on the real Temporal server, with workers for scripted effects. */
+export class WorkflowLab {
+  private workers: RunningWorkers[] = [];
+  private running: Promise<unknown>[] = [];
+
+  private constructor(
+    readonly client: Client,
+    readonly runner: TaskRunner & { configure(): Promise<void> },
+    private readonly connection: Connection,
+    private readonly native: NativeConnection,
+    private readonly namespace: string,
+  ) {}
+
+  /** @param namespace the test file's name without `.test.ts` */
+  static async open(namespace: string, settings: AdmissionSettings = SHORT_SETTINGS): Promise<WorkflowLab> {
+    quietRuntime();
+    const address = process.env.TEST_TEMPORAL_ADDRESS;
+    const connection = await Connection.connect({ address });
+    const native = await NativeConnection.connect({ address });
+    const client = new Client({ connection, namespace });
+    return new WorkflowLab(client, createTemporalTaskRunner({ client, settings }), connection, native, namespace);
+  }
+
+  async work(effects: ScriptedActivities): Promise<void> {
+    const settings = {
+      connection: this.native,
+      namespace: this.namespace,
+      bundlePath: process.env.TEST_WORKFLOW_BUNDLE ?? '',
+      laneCaps: { CRITICAL: 5, HIGH: 5, MEDIUM: 5, LOW: 5, BACKGROUND: 5 },
+      graceMs: 100,
+      stickyMs: 1_000,
+    };
+    const activities = effects.activities();
+    this.workers = [await createWorkers(settings, activities), await createJournalWorker(settings, activities)];
+    this.running = this.workers.map((workers) => workers.run());
+  }
+
+  async rest(): Promise<void> {
+    for (const workers of this.workers) workers.shutdown();
+    await Promise.all(this.running);
+    this.workers = [];
+    this.running = [];
+  }
+
+  async close(): Promise<void> {
+    await this.rest();
+    await this.connection.close();
+    await this.native.close();
+  }
+
+  /** Submits a task and answers its id. */
+  async submit(change: Partial<Submission> = {}): Promise<string> {
+    const verdict = await this.runner.submit(submission(change));
+    if (verdict.outcome !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(verdict)}`);
+    return verdict.taskId;
+  }
+
+  /** Resolves when the task's workflow has closed, however it closed; first waits until admission has started it. */
+  async closed(taskId: string): Promise<string> {
+    while (!(await this.hasStarted(taskId)));
+    try {
+      await this.client.workflow.getHandle(taskId).result();
+    } catch {
+      // The status below says how it ended.
+    }
+    return (await this.client.workflow.getHandle(taskId).describe()).status.name;
+  }
+
+  private async hasStarted(taskId: string): Promise<boolean> {
+    try {
+      await this.client.workflow.getHandle(taskId).describe();
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+}
+
+export function newTaskId(): string {
+  return uuidV7(Date.now(), 0, randomUUID().replaceAll('-', ''));
+}
+
+export function submission(change: Partial<Submission> = {}): Submission {
+  return {
+    taskId: newTaskId(),
+    requestSha256: 'f'.repeat(64),
+    promptLine: 'Build email validator',
+    priority: 'MEDIUM',
+    language: null,
+    client: 'test',
+    idempotencyKey: null,
+    expiresAt: Date.now() + 30_000,
+    ...change,
+  };
+}
