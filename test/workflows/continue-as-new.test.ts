@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { rebuildState } from '../../src/domain/task/rebuild-state.js';
+import { failing, passing, ScriptedActivities } from '../support/scripted-activities.js';
+import { SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
+
+describe('a coding task with a long history', () => {
+  let lab: WorkflowLab;
+  const effects = new ScriptedActivities();
+  const task = { ...SHORT_SETTINGS.task, history_events: 40, max_iterations: 12 };
+
+  beforeAll(async () => {
+    lab = await WorkflowLab.open('continue-as-new', { ...SHORT_SETTINGS, task });
+    await lab.work(effects);
+  });
+  afterAll(async () => lab.close());
+
+  it('WF-8 continues as new, and sequences, clocks and versions go on as if nothing had happened', async () => {
+    let runs = 0;
+    effects.script = { runTests: () => Promise.resolve((runs += 1) < 10 ? failing : passing) };
+    const taskId = await lab.submit();
+    const handle = lab.client.workflow.getHandle(taskId);
+    await lab.closed(taskId);
+    const { runId } = await handle.describe();
+    const events = effects.events(taskId);
+    expect(events.at(-1)?.event_type).toBe('TASK_COMPLETE');
+    const firstRun = await lab.client.workflow.getHandle(taskId).fetchHistory();
+    const started = firstRun.events?.[0]?.workflowExecutionStartedEventAttributes;
+    expect(started?.continuedExecutionRunId).toBeTruthy();
+    expect(started?.firstExecutionRunId).not.toBe(runId);
+    expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));
+    const { state, gaps } = rebuildState(events);
+    expect(gaps).toEqual([]);
+    expect(state).toMatchObject({ status: 'completed', code_version: 10, skipped: 0 });
+    const coder = events.filter((event) => event.actor === 'coder').map((event) => event.vector_clock.coder);
+    expect(coder).toEqual(coder.map((_, index) => index + 1));
+    expect(new Set(events.map((event) => event.event_id)).size).toBe(events.length);
+  });
+});
