@@ -1,0 +1,77 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { Worker } from '@temporalio/worker';
+import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
+import { failing, passing, ScriptedActivities, untilCancelled, type Script } from '../support/scripted-activities.js';
+import { WorkflowLab } from '../support/workflow-lab.js';
+
+const FOLDER = new URL('../fixtures/histories/', import.meta.url);
+const RECORD = process.env.RECORD_HISTORIES === '1';
+
+/** The shapes that a task's history takes; each is recorded as a fixture with RECORD_HISTORIES=1. */
+const SHAPES: Readonly<Record<string, { readonly script: Script; readonly cancelAt?: string }>> = {
+  'happy-path': { script: {} },
+  corrected: { script: { runTests: (input) => Promise.resolve(input.run === 's3' ? failing : passing) } },
+  failed: { script: { runTests: () => Promise.resolve(failing) } },
+  cancelled: { script: { runTests: untilCancelled }, cancelAt: 'TEST_STARTED' },
+};
+
+async function replay(history: unknown, workflowId: string): Promise<void> {
+  const codePath = process.env.TEST_WORKFLOW_BUNDLE ?? '';
+  await Worker.runReplayHistory({ workflowBundle: { codePath } }, history, workflowId);
+}
+
+describe('recorded histories', () => {
+  let lab: WorkflowLab;
+  const effects = new ScriptedActivities();
+
+  beforeAll(async () => {
+    lab = await WorkflowLab.open('replay');
+    await lab.work(effects);
+  });
+  afterAll(async () => lab.close());
+
+  async function historyOf(workflowId: string): Promise<string> {
+    return historyToJSON(await lab.client.workflow.getHandle(workflowId).fetchHistory());
+  }
+
+  async function keep(name: string, history: string): Promise<void> {
+    if (RECORD) await writeFile(new URL(`${name}.json`, FOLDER), `${JSON.stringify(JSON.parse(history), null, 1)}\n`);
+  }
+
+  it.each(Object.entries(SHAPES))('WF-10 a task of the shape "%s" replays as it was run', async (name, shape) => {
+    effects.script = shape.script;
+    const taskId = await lab.submit();
+    const { cancelAt } = shape;
+    if (cancelAt) {
+      await effects.until(taskId, (types) => types.includes(cancelAt));
+      await lab.runner.cancel(taskId, 'requested');
+    }
+    await lab.closed(taskId);
+    const history = await historyOf(taskId);
+    await keep(name, history);
+    await expect(replay(JSON.parse(history), taskId)).resolves.toBeUndefined();
+  });
+
+  it('WF-10 admission replays as it was run', async () => {
+    const history = await historyOf(ADMISSION_ID);
+    await keep('admission', history);
+    await expect(replay(JSON.parse(history), ADMISSION_ID)).resolves.toBeUndefined();
+  });
+
+  it('WF-10 every recorded history replays on the workflow code of today', async () => {
+    const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.json'));
+    expect(files).toHaveLength(Object.keys(SHAPES).length + 1);
+    for (const file of files) {
+      const history: unknown = JSON.parse(await readFile(new URL(file, FOLDER), 'utf8'));
+      await expect(replay(history, file)).resolves.toBeUndefined();
+    }
+  });
+
+  it('WF-10 a history that the code would not have made is caught', async () => {
+    const text = await readFile(new URL('happy-path.json', FOLDER), 'utf8');
+    const changed: unknown = JSON.parse(text.replaceAll('"runTests"', '"runOtherTests"'));
+    await expect(replay(changed, 'changed')).rejects.toThrow();
+  });
+});
