@@ -3,7 +3,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import { rebuildState } from '../../src/domain/task/rebuild-state.js';
 import { stateQuery } from '../../src/workflows/messages.js';
 import { aCall, aPlan } from '../support/builders.js';
-import { defaultAnswer, failing, passing, ScriptedActivities, untilCancelled } from '../support/scripted-activities.js';
+import {
+  defaultAnswer,
+  failing,
+  passing,
+  ScriptedActivities,
+  untilCancelled,
+} from '../support/scripted-activities.js';
 import { WorkflowLab } from '../support/workflow-lab.js';
 
 const HAPPY = [
@@ -90,14 +96,18 @@ describe('a coding task on a real Temporal server', () => {
     expect(last?.data).toMatchObject({ reason: 'iteration_limit', module: 'email' });
     expect(last?.data.message).toContain('3 iterations');
     expect(last?.data.message).toContain('accepts an address');
-    expect(effects.commits.filter((commit) => commit.task_id === taskId).map((commit) => commit.version)).toEqual([1, 2, 3]);
+    expect(
+      effects.commits.filter((commit) => commit.task_id === taskId).map((commit) => commit.version),
+    ).toEqual([1, 2, 3]);
   });
 
   it('WF-1 works module by module in dependency order, and tests all together at the end', async () => {
     effects.script = {
       askModel: (input) =>
         Promise.resolve(
-          input.step.kind === 'plan' ? { kind: 'plan', plan: aPlan('first', 'second'), call: aCall() } : defaultAnswer(input),
+          input.step.kind === 'plan'
+            ? { kind: 'plan', plan: aPlan('first', 'second'), call: aCall() }
+            : defaultAnswer(input),
         ),
     };
     const taskId = await lab.submit();
@@ -123,21 +133,35 @@ describe('a coding task on a real Temporal server', () => {
 
   it('WF-1 fails the task when the model gives nothing usable', async () => {
     effects.script = {
-      askModel: () => Promise.resolve({ kind: 'unusable', reason: 'no_plan', message: 'the answer held no plan', call: aCall() }),
+      askModel: () =>
+        Promise.resolve({
+          kind: 'unusable',
+          reason: 'no_plan',
+          message: 'the answer held no plan',
+          call: aCall(),
+        }),
     };
     const taskId = await lab.submit();
     await lab.closed(taskId);
     expect(effects.types(taskId)).toEqual(['TASK_STARTED', 'TASK_FAILED']);
-    expect(effects.events(taskId)[1]?.data).toEqual({ reason: 'no_plan', message: 'the answer held no plan', module: null });
+    expect(effects.events(taskId)[1]?.data).toEqual({
+      reason: 'no_plan',
+      message: 'the answer held no plan',
+      module: null,
+    });
   });
 
   it('CX-21 fails the task at once, by name, when the model is missing', async () => {
     effects.script = {
-      askModel: () => Promise.reject(ApplicationFailure.nonRetryable('run `ollama pull mistral:7b`', 'ModelMissing')),
+      askModel: () =>
+        Promise.reject(ApplicationFailure.nonRetryable('run `ollama pull mistral:7b`', 'ModelMissing')),
     };
     const taskId = await lab.submit();
     await lab.closed(taskId);
-    expect(effects.events(taskId).at(-1)?.data).toMatchObject({ reason: 'model_missing', message: 'run `ollama pull mistral:7b`' });
+    expect(effects.events(taskId).at(-1)?.data).toMatchObject({
+      reason: 'model_missing',
+      message: 'run `ollama pull mistral:7b`',
+    });
   });
 
   it.each([

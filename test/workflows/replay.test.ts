@@ -1,9 +1,15 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
-import { failing, passing, ScriptedActivities, untilCancelled, type Script } from '../support/scripted-activities.js';
+import {
+  failing,
+  passing,
+  ScriptedActivities,
+  untilCancelled,
+  type Script,
+} from '../support/scripted-activities.js';
 import { WorkflowLab } from '../support/workflow-lab.js';
 
 const FOLDER = new URL('../fixtures/histories/', import.meta.url);
@@ -37,22 +43,26 @@ describe('recorded histories', () => {
   }
 
   async function keep(name: string, history: string): Promise<void> {
-    if (RECORD) await writeFile(new URL(`${name}.json`, FOLDER), `${JSON.stringify(JSON.parse(history), null, 1)}\n`);
+    if (RECORD)
+      await writeFile(new URL(`${name}.json`, FOLDER), `${JSON.stringify(JSON.parse(history), null, 1)}\n`);
   }
 
-  it.each(Object.entries(SHAPES))('WF-10 a task of the shape "%s" replays as it was run', async (name, shape) => {
-    effects.script = shape.script;
-    const taskId = await lab.submit();
-    const { cancelAt } = shape;
-    if (cancelAt) {
-      await effects.until(taskId, (types) => types.includes(cancelAt));
-      await lab.runner.cancel(taskId, 'requested');
-    }
-    await lab.closed(taskId);
-    const history = await historyOf(taskId);
-    await keep(name, history);
-    await expect(replay(JSON.parse(history), taskId)).resolves.toBeUndefined();
-  });
+  it.each(Object.entries(SHAPES))(
+    'WF-10 a task of the shape "%s" replays as it was run',
+    async (name, shape) => {
+      effects.script = shape.script;
+      const taskId = await lab.submit();
+      const { cancelAt } = shape;
+      if (cancelAt) {
+        await effects.until(taskId, (types) => types.includes(cancelAt));
+        await lab.runner.cancel(taskId, 'requested');
+      }
+      await lab.closed(taskId);
+      const history = await historyOf(taskId);
+      await keep(name, history);
+      await expect(replay(JSON.parse(history), taskId)).resolves.toBeUndefined();
+    },
+  );
 
   it('WF-10 admission replays as it was run', async () => {
     const history = await historyOf(ADMISSION_ID);
