@@ -14,10 +14,19 @@ module.exports = {
       name: 'known-rooms',
       severity: 'error',
       comment: 'a new top-level folder needs a decision record',
-      from: { path: '^src/', pathNot: '^src/(domain|ports|workflows|activities|application|contract|adapters|api|mcp|cli|config|main)/' },
+      from: {
+        path: '^src/',
+        pathNot:
+          '^src/(domain|ports|workflows|activities|application|contract|adapters|api|mcp|cli|config|main)/',
+      },
       to: {},
     },
-    { name: 'domain-imports-only-domain', severity: 'error', from: { path: '^src/domain/' }, to: { pathNot: '^src/domain/' } },
+    {
+      name: 'domain-imports-only-domain',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: '^src/domain/' },
+    },
     only('ports', ['ports/', 'domain/']),
     only('workflows', ['workflows/', 'domain/'], { dependencyTypesNot: ['type-only'] }),
     {
@@ -30,7 +39,10 @@ module.exports = {
       name: 'workflows-npm',
       severity: 'error',
       from: { path: '^src/workflows/' },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/@temporalio/(workflow|common)/' },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'core'],
+        pathNot: 'node_modules/@temporalio/(workflow|common)/',
+      },
     },
     only('activities', ['activities/', 'ports/', 'domain/']),
     only('application', ['application/', 'ports/', 'domain/', 'contract/']),
@@ -51,15 +63,33 @@ module.exports = {
     only('api', ['api/', 'application/', 'contract/', 'domain/']),
     only('mcp', ['mcp/', 'application/', 'contract/', 'domain/']),
     only('cli', ['cli/', 'application/', 'contract/', 'domain/']),
-    { name: 'config-stands-alone', severity: 'error', from: { path: '^src/config/' }, to: { path: '^src/', pathNot: '^src/(config|domain)/' } },
-    { name: 'only-main-reads-config', severity: 'error', from: { path: '^src/(?!main|config)' }, to: { path: '^src/config/' } },
-    { name: 'nobody-imports-main', severity: 'error', from: { pathNot: '^(src/main|test)/' }, to: { path: '^src/main/' } },
+    {
+      name: 'config-stands-alone',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/', pathNot: '^src/(config|domain)/' },
+    },
+    {
+      name: 'only-main-reads-config',
+      severity: 'error',
+      from: { path: '^src/(?!main|config)' },
+      to: { path: '^src/config/' },
+    },
+    {
+      name: 'nobody-imports-main',
+      severity: 'error',
+      from: { pathNot: '^(src/main|test)/' },
+      to: { path: '^src/main/' },
+    },
     { name: 'src-never-imports-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -18,8 +18,8 @@ const FINAL: Readonly<Record<string, string>> = {
   invalid_task_id: FAILURE.unsafePath,
   unsafe_path: FAILURE.unsafePath,
   request_missing: FAILURE.requestMissing,
-  request_malformed: FAILURE.requestMissing,
   blob_missing: REFUSED,
+  invalid_hash: REFUSED,
   not_found: REFUSED,
 };
 

@@ -20,7 +20,7 @@ export function given(events: readonly (TaskEvent | RecordedEvent)[]): {
   };
   thenState(state: Partial<TaskState>): void;
 } {
-  const { state } = rebuildState(events as readonly RecordedEvent[]);
+  const { state } = rebuildState(events);
   return {
     when: (command) => ({
       then: (drafts) => {

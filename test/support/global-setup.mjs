@@ -25,7 +25,9 @@ function freePort() {
 /** Resolves when something listens on the port; rejects when the process has ended before. */
 function listening(port, child) {
   return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the Temporal server ended with code ${code} before it listened`)));
+    child.once('exit', (code) =>
+      reject(new Error(`the Temporal server ended with code ${code} before it listened`)),
+    );
     const probe = () => {
       const socket = connect({ port, host: '127.0.0.1' });
       socket.once('connect', () => (socket.destroy(), resolve()));
@@ -40,7 +42,9 @@ async function namespaces() {
   const files = [];
   for (const folder of ['workflows', 'e2e']) {
     const entries = await readdir(join(root, 'test', folder)).catch(() => []);
-    files.push(...entries.filter((name) => name.endsWith('.test.ts')).map((name) => name.replace('.test.ts', '')));
+    files.push(
+      ...entries.filter((name) => name.endsWith('.test.ts')).map((name) => name.replace('.test.ts', '')),
+    );
   }
   return files;
 }
@@ -50,12 +54,31 @@ export default async function globalSetup() {
   const binary = await acquireTemporal({ ...process.env, TEMPORAL_ADDRESS: '' });
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'code-intern-test-'));
-  const args = ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'never'];
+  const args = [
+    'server',
+    'start-dev',
+    '--headless',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--log-level',
+    'never',
+  ];
   for (const name of await namespaces()) args.push('--namespace', name);
-  const settings = ['matching.useNewMatcher=true', 'matching.enableFairness=true', 'system.enableActivityEagerExecution=true'];
+  const settings = [
+    'matching.useNewMatcher=true',
+    'matching.enableFairness=true',
+    'system.enableActivityEagerExecution=true',
+  ];
   settings.push('matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1');
   for (const setting of settings) args.push('--dynamic-config-value', setting);
-  for (const attribute of ['InternStatus=Keyword', 'InternPriority=Keyword', 'InternLanguage=Keyword', 'InternVersion=Int'])
+  for (const attribute of [
+    'InternStatus=Keyword',
+    'InternPriority=Keyword',
+    'InternLanguage=Keyword',
+    'InternVersion=Int',
+  ])
     args.push('--search-attribute', attribute);
   const server = spawn(binary, args, { stdio: 'ignore' });
   const ready = listening(port, server);

@@ -87,7 +87,10 @@ export class ScriptedActivities {
       const there = journal[event.sequence - 1];
       if (there && JSON.stringify(there) === JSON.stringify(event)) continue;
       if (there || event.sequence !== journal.length + 1) {
-        throw ApplicationFailure.nonRetryable(`sequence ${event.sequence} after ${journal.length}`, 'JournalConflict');
+        throw ApplicationFailure.nonRetryable(
+          `sequence ${event.sequence} after ${journal.length}`,
+          'JournalConflict',
+        );
       }
       journal.push(event);
     }
@@ -109,7 +112,11 @@ export class ScriptedActivities {
       takeRequest: () => Promise.resolve({ language: null, model: null }),
       commitCode: ({ task_id, version, parent, files }) => {
         this.commits.push({ task_id, version, parent });
-        return Promise.resolve({ commit: hashOf(`commit${version}`), code_hash: hashOf(`tree${version}`), files });
+        return Promise.resolve({
+          commit: hashOf(`commit${version}`),
+          code_hash: hashOf(`tree${version}`),
+          files,
+        });
       },
       recordEvents: ({ task_id, events }) => {
         const sequence = this.append(task_id, events);
@@ -124,6 +131,9 @@ export class ScriptedActivities {
 /** A plan of one module, then code for whatever is asked. */
 export function defaultAnswer(input: AskModelInput): AskModelResult {
   if (input.step.kind === 'plan') return { kind: 'plan', plan: aPlan('email'), call: aCall() };
-  const file = aFile(`src/${input.step.module ?? ''}.ts`, `${input.step.module ?? ''}${input.step.iteration}`);
+  const file = aFile(
+    `src/${input.step.module ?? ''}.ts`,
+    `${input.step.module ?? ''}${input.step.iteration}`,
+  );
   return { kind: 'code', files: [file], strategy: 'whole', call: aCall() };
 }

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
-import { createJournalWorker, createTemporalTaskRunner, createWorkers, type RunningWorkers } from '../../src/adapters/temporal/index.js';
+import {
+  createJournalWorker,
+  createTemporalTaskRunner,
+  createWorkers,
+  type RunningWorkers,
+} from '../../src/adapters/temporal/index.js';
 import { uuidV7 } from '../../src/domain/kernel/uuid.js';
 import type { Submission, TaskRunner } from '../../src/ports/task-runner.js';
 import type { AdmissionSettings } from '../../src/workflows/messages.js';
@@ -27,7 +32,14 @@ export function quietRuntime(): void {
   installed = true;
   Runtime.install({
     shutdownSignals: [],
-    logger: { log: () => undefined, trace: () => undefined, debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    logger: {
+      log: () => undefined,
+      trace: () => undefined,
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: () => undefined,
+    },
     telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
   });
 }
@@ -52,7 +64,13 @@ export class WorkflowLab {
     const connection = await Connection.connect({ address });
     const native = await NativeConnection.connect({ address });
     const client = new Client({ connection, namespace });
-    return new WorkflowLab(client, createTemporalTaskRunner({ client, settings }), connection, native, namespace);
+    return new WorkflowLab(
+      client,
+      createTemporalTaskRunner({ client, settings }),
+      connection,
+      native,
+      namespace,
+    );
   }
 
   async work(effects: ScriptedActivities): Promise<void> {
@@ -65,7 +83,10 @@ export class WorkflowLab {
       stickyMs: 1_000,
     };
     const activities = effects.activities();
-    this.workers = [await createWorkers(settings, activities), await createJournalWorker(settings, activities)];
+    this.workers = [
+      await createWorkers(settings, activities),
+      await createJournalWorker(settings, activities),
+    ];
     this.running = this.workers.map((workers) => workers.run());
   }
 

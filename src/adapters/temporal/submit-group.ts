@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
   WithStartWorkflowOperation,
   WorkflowUpdateFailedError,
@@ -11,6 +12,8 @@ import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue
 import { GROUP_REFUSED, submitUpdate, type AdmissionSettings } from '../../workflows/messages.js';
 import type { admission } from '../../workflows/index.js';
 import { TaskRunnerError } from '../../ports/task-runner.js';
+
+const PAUSE_MS = 200;
 
 /** How admission is started when it is not there: by whoever needs it first, with the same id everywhere. */
 export function admissionStart(settings: AdmissionSettings) {
@@ -60,6 +63,7 @@ export async function submitGroup(
       const verdicts = refusedVerdicts(error);
       if (verdicts) return verdicts;
       last = error;
+      await setTimeout(Math.max(0, Math.min(PAUSE_MS, deadline - Date.now())));
     }
   }
   const timedOut = last instanceof WorkflowUpdateRPCTimeoutOrCancelledError;

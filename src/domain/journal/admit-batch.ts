@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../task/events.js';
-import { LINE_FIELDS, type JournalLine } from './journal-line.js';
+import { isWholeEvent, LINE_FIELDS, type JournalLine } from './journal-line.js';
 
 /** What has to be known of a task's journal to judge a batch. */
 export type JournalTail = {
@@ -84,12 +84,12 @@ function opensBranch(tail: JournalTail, batch: BatchToAdmit): boolean {
 
 function faultWithin(batch: BatchToAdmit): Admission | null {
   const start = batch.events[0]?.sequence ?? 1;
-  if (start < 1) return conflict(`sequence ${start} is below 1`);
   for (const [index, event] of batch.events.entries()) {
     if (event.task_id !== batch.taskId) return conflict(`an event of task ${event.task_id} was sent as one of ${batch.taskId}`);
     if (event.sequence !== start + index) {
       return refuse('gap', `sequence ${event.sequence} came where ${start + index} is next`);
     }
+    if (!isWholeEvent(event)) return conflict(`event ${event.sequence} lacks a sequence from 1, a type or data`);
     const reserved = LINE_FIELDS.find((field) => Object.hasOwn(event, field));
     if (reserved) return conflict(`event ${event.sequence} has a field "${reserved}", which is the journal's own`);
   }

@@ -30,10 +30,11 @@ export function decodeLine(text: string): JournalLine | null {
   if (rest.marker === 'branch_opened') {
     return isCount(rest.from_sequence) ? { ...place, kind: 'branch_opened', fromSequence: rest.from_sequence } : null;
   }
-  return isEvent(rest) ? { ...place, kind: 'event', event: rest as unknown as RecordedEvent } : null;
+  return isWholeEvent(rest) ? { ...place, kind: 'event', event: rest as unknown as RecordedEvent } : null;
 }
 
-function isEvent(fields: Readonly<Record<string, unknown>>): boolean {
+/** True when the fields are there without which a line could not be read back as an event. */
+export function isWholeEvent(fields: Readonly<Record<string, unknown>>): boolean {
   return isCount(fields.sequence) && typeof fields.event_type === 'string' && isPlainObject(fields.data);
 }
 

@@ -3,8 +3,8 @@ import { DomainError } from '../kernel/domain-error.js';
 const TASK_ID = /^[A-Za-z0-9_-]{1,100}$/;
 
 /** True for an id that is a safe folder name as it stands, so that no id escapes and no two share a folder (EV-6). */
-export function isTaskId(value: unknown): value is string {
-  return typeof value === 'string' && TASK_ID.test(value);
+export function isTaskId(value: string): boolean {
+  return TASK_ID.test(value);
 }
 
 /**

@@ -1,0 +1,4 @@
+export { createFileBlobStore } from './file-blob-store.js';
+export { createFileIncomingRequests } from './file-incoming-requests.js';
+export { createFileReportStore } from './file-report-store.js';
+export { sweepIncoming } from './sweep-incoming.js';

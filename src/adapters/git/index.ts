@@ -1,0 +1,1 @@
+export { createGitCodeRepository } from './git-code-repository.js';

@@ -1,0 +1,20 @@
+import { describeDiskProblem } from '../../domain/kernel/disk-problem.js';
+import { JournalError } from '../../ports/event-journal.js';
+import { UnreadableLine } from './line-search.js';
+
+/** Names the file in what an operation on it threw; a JournalError stays as it is. */
+export function journalIoError(verb: 'read' | 'write', path: string, error: unknown): JournalError {
+  if (error instanceof JournalError) return error;
+  if (error instanceof UnreadableLine) return journalDamaged(path, error.offset);
+  return new JournalError('io', `cannot ${verb} the journal ${path}: ${describeDiskProblem(error)}`, path, {
+    cause: error,
+  });
+}
+
+/** The journal is damaged in a place that had been written whole: nothing is cut or skipped behind a person's back. */
+export function journalDamaged(path: string, offset: number): JournalError {
+  const message =
+    `the journal ${path} is damaged: at byte ${offset} there is no journal line, but lines follow it; ` +
+    `restore the file from a backup, or move it away and rebuild it from the workflow's history`;
+  return new JournalError('io', message, path);
+}

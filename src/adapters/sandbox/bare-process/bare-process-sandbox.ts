@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Sandbox, SandboxCommand, SandboxLimits, SandboxResult } from '../../../ports/sandbox.js';
+import { supervise } from '../child/supervise.js';
+import { SandboxError } from '../sandbox-error.js';
+import { withHostPaths } from './host-paths.js';
+import { MARK, markedProcesses } from './marked-processes.js';
+
+const PRLIMIT = '/usr/bin/prlimit';
+const ENVIRONMENT = {
+  PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+  TMPDIR: tmpdir(),
+  LANG: 'C.UTF-8',
+};
+
+/**
+ * No isolation: the same limits and the same ending of everything, but the program may read, write and call whatever
+ * this user may. Only for those who chose it by name (`INTERN_SANDBOX=none`). Frozen files are not protected while it
+ * runs; a program that hides from its process group and clears its environment may survive.
+ */
+export function createBareProcessSandbox(): Sandbox {
+  return {
+    kind: 'none',
+    run,
+    health: () =>
+      Promise.resolve({
+        kind: 'none',
+        isolated: false,
+        problem: 'code runs without isolation, because INTERN_SANDBOX=none allows it',
+      }),
+  };
+}
+
+async function run(command: SandboxCommand): Promise<SandboxResult> {
+  command.signal.throwIfAborted();
+  const { argv, env } = withHostPaths(command);
+  const mark = randomUUID();
+  const [file = '', ...rest] = [...limited(command.limits), ...argv];
+  const child = spawn(file, rest, {
+    cwd: command.workspace,
+    env: { ...ENVIRONMENT, HOME: command.workspace, ...env, [MARK]: mark },
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  });
+  const root = child.pid ?? null;
+  const killGroup = (): void => {
+    if (root !== null) kill(-root);
+  };
+  try {
+    return await supervise({
+      child,
+      command,
+      root: () => root,
+      killAll: killGroup,
+      allGone: () => endMarked(mark),
+    });
+  } catch (error) {
+    if (command.signal.aborted) throw error;
+    throw new SandboxError(
+      'sandbox_unavailable',
+      `"${argv[0] ?? ''}" could not be started: ${String(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+/** Kills until none is left, because a process may fork between being seen and being killed. */
+async function endMarked(mark: string): Promise<void> {
+  for (let left = await markedProcesses(mark); left.length > 0; left = await markedProcesses(mark)) {
+    left.forEach(kill);
+    await delay(2);
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}
+
+/** No limit on processes: without a namespace of its own the kernel would count all of this user's. */
+function limited(limits: SandboxLimits): readonly string[] {
+  if (!existsSync(PRLIMIT)) return [];
+  return [
+    PRLIMIT,
+    `--data=${limits.memoryBytes}`,
+    `--cpu=${limits.cpuSeconds}:${limits.cpuSeconds + 1}`,
+    `--fsize=${limits.fileBytes}`,
+    `--nofile=${limits.openFiles}`,
+    '--core=0',
+    '--',
+  ];
+}

@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import type { SandboxCommand, SandboxResult } from '../../../ports/sandbox.js';
+import { processGone } from '../child/process-tree.js';
+import { supervise } from '../child/supervise.js';
+import { SandboxError } from '../sandbox-error.js';
+import { mountPlan } from './mount-plan.js';
+import { FD, NOBODY, sandboxArguments } from './sandbox-arguments.js';
+import { staged, startAsNobody, startDirectly, type Launch } from './staging.js';
+import { systemCallFilter } from './system-call-filter.js';
+import { giveWorkspaceTo } from './workspace-owner.js';
+
+/** Runs one command in a bubblewrap. @throws SandboxError when the sandbox could not be set up: the program has not run then */
+export async function runInBubblewrap(bwrap: string, command: SandboxCommand): Promise<SandboxResult> {
+  command.signal.throwIfAborted();
+  const filter = systemCallFilter(process.arch);
+  const launch = await launchOf(bwrap, command, filter !== null);
+  const child = start(launch);
+  // Node's types know five descriptors, Node itself as many as were asked for.
+  const pipes = child.stdio as readonly unknown[];
+  const status = textOf(pipes[FD.status] as Readable);
+  const info = textOf(pipes[FD.info] as Readable);
+  (pipes[FD.filter] as Writable).on('error', () => undefined).end(filter ?? undefined);
+
+  const result = await supervise({
+    child,
+    command,
+    root: () => rootOf(info.soFar()),
+    killAll: () => {
+      child.kill('SIGKILL');
+      killRoot(rootOf(info.soFar()));
+    },
+    allGone: async () => {
+      const root = rootOf(await info.whole);
+      killRoot(root);
+      if (root !== null) await processGone(root);
+    },
+  }).catch((error: unknown) => {
+    throw notSpawned(error, bwrap) ?? error;
+  });
+  // bubblewrap tells the exit code only when the program was really started.
+  if (result.stoppedBy === null && result.signal === null && !(await status.whole).includes('"exit-code"')) {
+    throw new SandboxError(
+      'sandbox_unavailable',
+      `bubblewrap could not set up the sandbox: ${result.stderr.trim().slice(-500)}`,
+    );
+  }
+  return result;
+}
+
+async function launchOf(bwrap: string, command: SandboxCommand, filtered: boolean): Promise<Launch> {
+  const mounts = mountPlan(command);
+  if (process.geteuid?.() !== 0) return startDirectly(bwrap, sandboxArguments(command, mounts, filtered));
+  await giveWorkspaceTo(NOBODY, command.workspace);
+  const { stage, inside } = staged(mounts);
+  return startAsNobody(bwrap, stage, sandboxArguments(command, inside, filtered));
+}
+
+function start(launch: Launch): ChildProcess {
+  return spawn(launch.file, launch.argv, {
+    // Its own environment can be read by what it holds, so there is none.
+    env: {},
+    cwd: '/',
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+  });
+}
+
+/** bubblewrap's own small reports; whatever holds the other end cannot make them grow. */
+function textOf(stream: Readable): { readonly soFar: () => string; readonly whole: Promise<string> } {
+  let text = '';
+  stream.on('data', (chunk: Buffer) => (text = (text + chunk.toString('utf8')).slice(0, 4096)));
+  const whole = new Promise<string>((resolve) => {
+    stream.on('close', () => resolve(text)).on('error', () => resolve(text));
+  });
+  return { soFar: () => text, whole };
+}
+
+const rootOf = (info: string): number | null => {
+  const found = /"child-pid"\s*:\s*(\d+)/.exec(info)?.[1];
+  return found === undefined ? null : Number(found);
+};
+
+/** The first process of a namespace takes all others with it. Looked at before, because its id may belong to another by now. */
+function killRoot(pid: number | null): void {
+  if (pid === null) return;
+  try {
+    if (/^NSpid:(\s+\d+)+\s+1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')))
+      process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}
+
+/** Told by its fields: an error that Node made may be of another realm than ours. */
+function notSpawned(error: unknown, bwrap: string): SandboxError | null {
+  const { syscall, message } = (error ?? {}) as { readonly syscall?: string; readonly message?: string };
+  if (syscall?.startsWith('spawn') !== true) return null;
+  return new SandboxError(
+    'sandbox_unavailable',
+    `bubblewrap could not be started as "${bwrap}": ${message ?? syscall}. Install it (Debian, Ubuntu: apt install bubblewrap).`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { waitForAnswer } from './answering.js';
+import { claimPort } from './ports.js';
+import { serverArguments } from './server-arguments.js';
+import { endProcess, isAlive, servesDatabase } from './server-process.js';
+import {
+  readServerRecord,
+  removeServerRecord,
+  writeServerRecord,
+  type ServerRecord,
+} from './server-record.js';
+import { lastWords, spawnServer } from './spawn-server.js';
+import { TemporalServerError } from './temporal-server-error.js';
+
+const START_MS = 60_000;
+const ADOPT_MS = 10_000;
+const STOP_MS = 10_000;
+
+export type EmbeddedServerOptions = {
+  readonly dataDir: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly uiPort: number;
+  readonly namespace: string;
+  readonly searchAttributes: Readonly<Record<string, string>>;
+  /** Finds the `temporal` command; only called when a server has to be started. */
+  readonly findBinary: () => Promise<string>;
+};
+
+export type RunningServer = {
+  readonly address: string;
+  readonly uiUrl: string;
+  readonly adopted: boolean;
+  readonly pid: number;
+};
+
+/** The Temporal server that a service runs for itself, with its data in the data folder. */
+export interface EmbeddedServer {
+  /** Adopts the server that an earlier service left running on this data folder, or starts one; ready when resolved. @throws TemporalServerError */
+  ensure(): Promise<RunningServer>;
+  /** Ends the server of this data folder, whoever started it; harmless when there is none. True when there was one. */
+  stop(): Promise<boolean>;
+}
+
+export function createEmbeddedServer(options: EmbeddedServerOptions): EmbeddedServer {
+  const { dataDir, namespace } = options;
+  const databaseFile = join(dataDir, 'temporal.db');
+  const logFile = join(dataDir, 'temporal.log');
+
+  const running = ({ pid, port, ui_port }: ServerRecord, adopted: boolean): RunningServer => ({
+    pid,
+    adopted,
+    address: `127.0.0.1:${port}`,
+    uiUrl: `http://127.0.0.1:${ui_port}`,
+  });
+
+  async function leftRunning(): Promise<ServerRecord | null> {
+    const record = await readServerRecord(dataDir);
+    return record && (await servesDatabase(record.pid, databaseFile)) ? record : null;
+  }
+
+  function isWanted(record: ServerRecord): boolean {
+    const same = (setting: number, used: number): boolean => setting === 0 || setting === used;
+    return same(options.port, record.port) && same(options.uiPort, record.ui_port);
+  }
+
+  async function adopt(): Promise<RunningServer | null> {
+    const record = await leftRunning();
+    if (!record) return null;
+    const found = running(record, true);
+    const target = { address: found.address, namespace };
+    if (isWanted(record) && (await waitForAnswer(target, ADOPT_MS, () => !isAlive(record.pid)))) return found;
+    await endProcess(record.pid, STOP_MS);
+    return null;
+  }
+
+  async function start(): Promise<RunningServer> {
+    const port = await claimPort(options.port, 'INTERN_TEMPORAL_PORT');
+    const uiPort = await claimPort(options.uiPort, 'INTERN_TEMPORAL_UI_PORT');
+    const binary = await options.findBinary();
+    const args = serverArguments({ ...options, port, uiPort, databaseFile });
+    const pid = await spawnServer(binary, args, logFile);
+    const record = { pid, port, ui_port: uiPort };
+    // Before it is ready: a service that is killed in between must not leave a server that nobody knows of.
+    await writeServerRecord(dataDir, record);
+    const started = running(record, false);
+    if (await waitForAnswer({ address: started.address, namespace }, START_MS, () => !isAlive(pid)))
+      return started;
+    await endProcess(pid, STOP_MS);
+    throw new TemporalServerError(
+      'not_started',
+      `the Temporal server (${binary}) did not start on ${started.address}: ${await lastWords(logFile)} (${logFile})`,
+    );
+  }
+
+  return {
+    ensure: async () => (await adopt()) ?? (await start()),
+    async stop() {
+      const record = await leftRunning();
+      if (record) await endProcess(record.pid, STOP_MS);
+      await removeServerRecord(dataDir);
+      return record !== null;
+    },
+  };
+}

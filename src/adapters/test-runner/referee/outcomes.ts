@@ -1,0 +1,34 @@
+import type { TestFailure, TestOutcome } from '../../../domain/task/events.js';
+import type { FileRun } from './file-run.js';
+import { failureMessage } from './failure-message.js';
+import type { ReportLine } from './report.js';
+
+/** What became of each test: those reported, in their order, then expected ones that neither passed nor failed often enough. */
+export function testOutcomes(run: FileRun, lines: readonly ReportLine[]): readonly TestOutcome[] {
+  const reported = lines
+    .filter((line) => line.kind === 'test')
+    .map(({ fields: [name, outcome, milliseconds] }): TestOutcome => ({
+      name,
+      file: run.file,
+      outcome: outcome === 'passed' || outcome === 'failed' ? outcome : 'skipped',
+      duration_ms: Number.isFinite(Number(milliseconds)) && milliseconds !== '' ? Number(milliseconds) : null,
+    }));
+  const missing = run.expected.filter((name, index) => {
+    const wanted = run.expected.slice(0, index + 1).filter((other) => other === name).length;
+    return reported.filter((test) => test.name === name && test.outcome !== 'skipped').length < wanted;
+  });
+  return [
+    ...reported,
+    ...missing.map((name) => ({ name, file: run.file, outcome: 'missing' as const, duration_ms: null })),
+  ];
+}
+
+/** Failures with something to say; a test that failed only because of one inside it is not repeated. */
+export function reportedFailures(file: string, lines: readonly ReportLine[]): readonly TestFailure[] {
+  return lines
+    .filter(
+      ({ kind, fields }) =>
+        (kind === 'test' || kind === 'suite') && fields[1] === 'failed' && fields[3] !== '',
+    )
+    .map(({ fields: [name, , , text] }) => ({ name, file, message: failureMessage(text) }));
+}

@@ -1,0 +1,29 @@
+import type { SyntaxChecker } from '../../ports/syntax-checker.js';
+
+type Compiler = (typeof import('typescript'))['default'];
+
+function firstError(ts: Compiler, path: string, content: string): string | null {
+  const { diagnostics = [] } = ts.transpileModule(content, {
+    fileName: path,
+    reportDiagnostics: true,
+    compilerOptions: { allowJs: true, target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext },
+  });
+  const error = diagnostics.find(({ category }) => category === ts.DiagnosticCategory.Error);
+  if (!error) return null;
+  const text = ts.flattenDiagnosticMessageText(error.messageText, ' ');
+  if (!error.file || error.start === undefined) return `${path}: ${text}`;
+  const { line } = error.file.getLineAndCharacterOfPosition(error.start);
+  const quoted = content.split('\n')[line]?.trim().slice(0, 120) ?? '';
+  return `${path}, line ${line + 1}: ${text} The line is: ${quoted}`;
+}
+
+/** Parses JavaScript and TypeScript with the compiler's own parser, loaded at the first use; Python is left to its test run. */
+export function createTypescriptSyntaxChecker(): SyntaxChecker {
+  return {
+    async check(language, path, content) {
+      if (language === 'python') return null;
+      const { default: ts } = await import('typescript');
+      return firstError(ts, path, content);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import express, { type Request, type Response, type Router } from 'express';
+import type { Application } from '../../application/index.js';
+import { check, taskListQuery, type TaskAccepted, type TaskStatusView } from '../../contract/index.js';
+import { jsonBody } from '../middleware/json-body.js';
+import { idOf, resource } from './resource.js';
+import { idempotencyKey, preferredWaitMs } from './submission-headers.js';
+
+const CLIENT = 'rest';
+
+/** POST and GET /tasks, GET and DELETE /tasks/{id} (AP-1 to AP-4). */
+export function tasksRouter(application: Application): Router {
+  const router = express.Router();
+
+  resource(router, '/tasks', {
+    POST: [
+      ...jsonBody,
+      async (request, response) => {
+        const { taskId, status } = await application.submitTask(request.body, {
+          client: CLIENT,
+          idempotencyKey: idempotencyKey(request.get('Idempotency-Key')),
+          waitMs: preferredWaitMs(request.get('Prefer')),
+          signal: departure(response),
+        });
+        const answer: TaskAccepted = {
+          task_id: taskId,
+          status,
+          websocket_url: websocketUrl(request, taskId),
+        };
+        response.location(`/tasks/${taskId}`).json(answer);
+      },
+    ],
+    GET: async (request, response) => {
+      response.json(await application.listTasks(check(taskListQuery, request.query, 'query')));
+    },
+  });
+
+  resource(router, '/tasks/:id', {
+    GET: async (request, response) => {
+      sendVersioned(response, await application.getTask(idOf(request)));
+    },
+    DELETE: async (request, response) => {
+      response.json(await application.cancelTask(idOf(request), CLIENT));
+    },
+  });
+
+  return router;
+}
+
+function websocketUrl(request: Request, taskId: string): string {
+  return `${request.secure ? 'wss' : 'ws'}://${request.get('Host') ?? 'localhost'}/ws/${taskId}`;
+}
+
+/** Aborted when the caller goes away before its answer. */
+function departure(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.on('close', () => {
+    if (!response.writableEnded) gone.abort(new Error('the caller has gone'));
+  });
+  return gone.signal;
+}
+
+/**
+ * The state with its version as ETag (AP-24): the sequence, and a hash, because place in line and staleness change
+ * without an event. Express answers 304 when the caller has this very state.
+ */
+function sendVersioned(response: Response, status: TaskStatusView): void {
+  const hash = createHash('sha256').update(JSON.stringify(status)).digest('hex').slice(0, 16);
+  response.set('ETag', `W/"${status.sequence}-${hash}"`).json(status);
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { describeDefect, type Application, type Logger } from '../../application/index.js';
+import { CLOSE_CODES, STREAM_PROTOCOL } from '../../contract/index.js';
+import { refusalOf, type Security } from '../middleware/gate.js';
+import { HttpProblem } from '../middleware/http-problem.js';
+import { toProblem } from '../middleware/problem.js';
+import type { SenderLimits } from './bounded-sender.js';
+import { startHeartbeat } from './heartbeat.js';
+import { refuseUpgrade } from './refuse-upgrade.js';
+import { serveSocket } from './serve-socket.js';
+import { streamAddress } from './stream-address.js';
+
+const MAX_FRAME_BYTES = 64 * 1024;
+const CLOSE_WITHIN_MS = 1_000;
+const DEFAULTS = { pingEveryMs: 20_000, maxBufferedBytes: 1_048_576, slowAfterMs: 10_000 };
+
+export type StreamOptions = {
+  readonly application: Application;
+  readonly security: Security;
+  readonly logger: Logger;
+  readonly now?: () => number;
+  readonly limits?: Partial<SenderLimits & { readonly pingEveryMs: number }>;
+};
+
+export type Stream = {
+  readonly clients: () => number;
+  /** Says goodbye to every client and stops taking new ones. */
+  close(): Promise<void>;
+};
+
+/** Serves WebSockets at /ws/{task_id} of an HTTP server (AP-20 to AP-22). */
+export function attachStream(server: Server, options: StreamOptions): Stream {
+  const { application, security, logger, now = Date.now } = options;
+  const limits = { ...DEFAULTS, ...options.limits };
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME_BYTES,
+    perMessageDeflate: false,
+    // The protocol that carries the token is never said back.
+    handleProtocols: (offered) => (offered.has(STREAM_PROTOCOL) ? STREAM_PROTOCOL : false),
+  });
+  const stopHeartbeat = startHeartbeat(sockets.clients, limits.pingEveryMs);
+
+  function upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+    connection.on('error', () => connection.destroy());
+    try {
+      const wanted = streamAddress(request.url ?? '');
+      const refusal = refusalOf(request, wanted.path, security);
+      if (refusal) throw refusal;
+      sockets.handleUpgrade(request, connection, head, (socket) => {
+        void serveSocket(socket, wanted, { application, logger, limits, now });
+      });
+    } catch (error) {
+      const problem = toProblem(error);
+      if (problem === null)
+        logger.error(describeDefect(error), 'a WebSocket handshake failed inside the service');
+      refuseUpgrade(connection, problem ?? new HttpProblem(500, 'internal_error', 'the handshake failed'));
+    }
+  }
+  server.on('upgrade', upgrade);
+
+  return {
+    clients: () => sockets.clients.size,
+    close() {
+      server.off('upgrade', upgrade);
+      stopHeartbeat();
+      const open = [...sockets.clients];
+      const closed = open.map(
+        (client) => new Promise<void>((resolve) => client.once('close', () => resolve())),
+      );
+      for (const client of open) client.close(CLOSE_CODES.goingAway, 'the service is stopping');
+      const impatience = setTimeout(() => open.forEach((client) => client.terminate()), CLOSE_WITHIN_MS);
+      return Promise.all(closed).then(() => clearTimeout(impatience));
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { WebSocket } from 'ws';
+import { ApplicationError, describeDefect, type Application, type Logger } from '../../application/index.js';
+import { CLOSE_CODES } from '../../contract/index.js';
+import { createBoundedSender, SlowClientError, type SenderLimits } from './bounded-sender.js';
+import { listenToFrames } from './client-frames.js';
+import { errorMessage, eventMessage, type StreamPlace } from './message.js';
+
+const CLIENT = 'websocket';
+/** Milliseconds for a closing handshake with a client that does not read. */
+const CLOSING_MS = 2_000;
+
+export type SocketDependencies = {
+  readonly application: Application;
+  readonly logger: Logger;
+  readonly limits: SenderLimits;
+  readonly now: () => number;
+};
+
+/** Serves one client: the events after its sequence, then live ones, until the task ends or one side leaves (AP-20). */
+export async function serveSocket(
+  socket: WebSocket,
+  wanted: { readonly taskId: string; readonly after: number },
+  deps: SocketDependencies,
+): Promise<void> {
+  const { application, logger } = deps;
+  const gone = new AbortController();
+  const sender = createBoundedSender(socket, deps.limits);
+  let place: StreamPlace = { taskId: wanted.taskId, version: 0, sequence: wanted.after };
+
+  socket.on('close', () => gone.abort());
+  // A broken connection closes as well: that is where it is dealt with.
+  socket.on('error', () => undefined);
+  listenToFrames(socket, {
+    cancel: () => application.cancelTask(wanted.taskId, CLIENT),
+    complain: (code, message) => {
+      const text = JSON.stringify(errorMessage(place, code, message, deps.now()));
+      if (!sender.reply(text)) drop(socket, logger);
+    },
+    onDefect: (error) => logger.error(describeDefect(error), 'a WebSocket frame failed inside the service'),
+  });
+
+  try {
+    for await (const event of application.followEvents(wanted.taskId, wanted.after, gone.signal)) {
+      place = { taskId: event.task_id, version: event.code_version, sequence: event.sequence };
+      await sender.send(JSON.stringify(eventMessage(event)));
+    }
+    socket.close(CLOSE_CODES.ended, 'the task has ended');
+  } catch (error) {
+    closeFor(error, socket, logger);
+  }
+}
+
+function closeFor(error: unknown, socket: WebSocket, logger: Logger): void {
+  if (error instanceof SlowClientError) {
+    drop(socket, logger);
+  } else if (error instanceof ApplicationError && error.code === 'unknown_task') {
+    socket.close(CLOSE_CODES.unknownTask, 'there is no such task');
+  } else {
+    logger.error(describeDefect(error), 'a WebSocket stream broke off');
+    socket.close(CLOSE_CODES.internalError, 'the stream broke off: connect again with the last sequence');
+  }
+}
+
+/** Closes a client that does not read, and does not wait for it to agree. */
+function drop(socket: WebSocket, logger: Logger): void {
+  logger.warn({ buffered_bytes: socket.bufferedAmount }, 'a WebSocket client was too slow and is dropped');
+  socket.close(CLOSE_CODES.slow, 'too slow: connect again with the last sequence');
+  setTimeout(() => socket.terminate(), CLOSING_MS).unref();
+}

@@ -1,0 +1,38 @@
+export type ApplicationProblem =
+  | 'unknown_task'
+  | 'no_code_yet'
+  | 'unknown_version'
+  | 'prompt_refused'
+  | 'idempotency_conflict'
+  | 'queue_full'
+  | 'engine_unreachable'
+  | 'no_worker'
+  | 'storage_failed';
+
+/** A request that was understood and cannot be met. `message` says what happened and what to do; it never holds a prompt. */
+export class ApplicationError extends Error {
+  override readonly name = 'ApplicationError';
+  /** Seconds after which asking again makes sense; null when it does not. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    readonly code: ApplicationProblem,
+    message: string,
+    options: { readonly retryAfterSeconds?: number; readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+  }
+}
+
+export function unknownTask(taskId: string): ApplicationError {
+  return new ApplicationError(
+    'unknown_task',
+    `there is no task ${printable(taskId)}; GET /tasks lists those that there are`,
+  );
+}
+
+/** Ids come from outside: shortened, and without characters that a terminal would act on. */
+function printable(text: string): string {
+  return JSON.stringify(text.replace(/[^\x20-\x7e]/g, '?').slice(0, 80));
+}

@@ -1,0 +1,96 @@
+import type { HealthView } from '../../contract/index.js';
+import type { ApplicationDependencies } from '../dependencies.js';
+import { within } from '../within.js';
+import { queueView } from './queue-view.js';
+
+/** Milliseconds for each part; all are asked at once, so /health as a whole answers within a second (AP-6). */
+const PART_ANSWER_MS = 800;
+
+export type Health = {
+  get(): Promise<HealthView>;
+  /** True when tasks can be taken and recorded; a model server that is away only makes them wait. */
+  ready(): Promise<boolean>;
+};
+
+type Dependencies = Pick<
+  ApplicationDependencies,
+  'runner' | 'model' | 'sandbox' | 'journalHealth' | 'healthAnswerMs'
+> & { readonly blocked: () => number };
+
+/** How the service is, part by part. A part that hangs or throws is reported, and holds up nothing. */
+export function createHealth(deps: Dependencies): Health {
+  const limit = deps.healthAnswerMs ?? PART_ANSWER_MS;
+  const ask = async <T>(what: string, work: () => Promise<T>, orElse: (problem: string) => T): Promise<T> => {
+    try {
+      return await within(limit, what, work());
+    } catch (error) {
+      return orElse(error instanceof Error ? error.message : `${what} failed`);
+    }
+  };
+
+  async function temporal() {
+    const problem = await ask(
+      'Temporal',
+      () => deps.runner.problem(limit),
+      (text): string | null => text,
+    );
+    return { ok: problem === null, problem };
+  }
+
+  async function model() {
+    const { provider } = deps.model;
+    const found = await ask(
+      `the model server (${provider})`,
+      () => deps.model.health(limit),
+      (problem) => ({ reachable: false, address: '', models: {}, problem }),
+    );
+    const { problem, models, address } = found;
+    return {
+      ok: found.reachable && problem === null,
+      problem,
+      provider,
+      address: address || null,
+      models: { ...models },
+    };
+  }
+
+  async function journal() {
+    const found = await ask('the journal', deps.journalHealth, (problem) => ({ problem, lagEvents: null }));
+    return { ok: found.problem === null, problem: found.problem, lag_events: found.lagEvents };
+  }
+
+  async function sandbox() {
+    return ask<HealthView['parts']['sandbox']>(
+      'the sandbox',
+      async () => {
+        const { kind, isolated, problem } = await deps.sandbox.health();
+        return { ok: problem === null, problem, kind, isolated };
+      },
+      (problem) => ({ ok: false, problem, kind: null, isolated: false }),
+    );
+  }
+
+  async function queue() {
+    return ask(
+      'the queue',
+      async () => queueView(await deps.runner.queue(), deps.blocked()),
+      (): HealthView['queue'] => null,
+    );
+  }
+
+  return {
+    async get() {
+      const [t, m, j, s, q] = await Promise.all([temporal(), model(), journal(), sandbox(), queue()]);
+      const well = t.ok && m.ok && j.ok;
+      return {
+        status: well ? 'ok' : 'unavailable',
+        parts: { temporal: t, model: m, journal: j, sandbox: s },
+        queue: q,
+      };
+    },
+    async ready() {
+      const [t, j] = await Promise.all([temporal(), journal()]);
+      return t.ok && j.ok;
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { SubmitTask } from '../../contract/index.js';
+
+/**
+ * The request as it is stored, always in the same form, so that the same request has the same hash (SC-14).
+ * Priority is not part of it: it can change while the task waits.
+ */
+export function canonicalRequest(request: SubmitTask): string {
+  const { limits } = request;
+  return JSON.stringify({
+    prompt: request.prompt,
+    answers: request.answers,
+    language: request.language,
+    model: request.model,
+    timeout_seconds: request.timeout_seconds,
+    limits: limits && { tokens: limits.tokens, calls: limits.calls, money: limits.money },
+  });
+}

@@ -1,0 +1,102 @@
+import { checkSubmitTask, type DoorStatus, type SubmitTask } from '../../contract/index.js';
+import type { Submission, SubmissionVerdict } from '../../ports/task-runner.js';
+import { ApplicationError } from '../application-error.js';
+import type { ApplicationDependencies } from '../dependencies.js';
+import { canonicalRequest } from './canonical-request.js';
+import type { GetTask } from './get-task.js';
+import { promptLine } from './prompt-line.js';
+import type { WaitingRoom } from './waiting-room.js';
+
+/** Milliseconds that admission has for an answer, however short the caller's own wait is. */
+const SHORTEST_ANSWER_MS = 5_000;
+const LONGEST_ANSWER_MS = 30_000;
+const FULL_RETRY_SECONDS = 10;
+
+export type SubmitOptions = {
+  /** Which door: becomes part of the actor `user:<client>`. */
+  readonly client: string;
+  readonly idempotencyKey: string | null;
+  /** Milliseconds to wait for a place; null takes the service's setting. */
+  readonly waitMs: number | null;
+  /** Aborted when the caller has gone: who still waits for a place then gives it up. */
+  readonly signal: AbortSignal;
+};
+export type Submitted = { readonly taskId: string; readonly status: DoorStatus };
+export type SubmitTaskUseCase = (value: unknown, options: SubmitOptions) => Promise<Submitted>;
+
+type Dependencies = Pick<
+  ApplicationDependencies,
+  'runner' | 'incoming' | 'newTaskId' | 'now' | 'promptPolicy' | 'submitWaitMs'
+> & { readonly room: WaitingRoom; readonly getTask: GetTask };
+
+/**
+ * Takes a task in (AP-1): check, store the request, ask admission for a place.
+ * @returns a use case that throws ContractError, or ApplicationError `prompt_refused`, `queue_full`,
+ * `idempotency_conflict`, `engine_unreachable`, `no_worker` or `storage_failed`; nothing of the task runs then
+ */
+export function createSubmitTask(deps: Dependencies): SubmitTaskUseCase {
+  return async (value, options) => {
+    const request = checkSubmitTask(value);
+    const refusal = deps.promptPolicy(request.prompt);
+    if (refusal !== null) throw new ApplicationError('prompt_refused', refusal);
+    const { sha256 } = await deps.incoming.put(canonicalRequest(request));
+    const taskId = deps.newTaskId();
+    const deadline = deps.now() + (options.waitMs ?? deps.submitWaitMs);
+    const verdict = await deps.room.enter({
+      priority: request.priority,
+      deadline,
+      signal: options.signal,
+      attempt: () =>
+        deps.runner.submit(submission(request, { ...options, taskId, sha256, expiresAt: expiry(deadline) })),
+    });
+    return settle(verdict, taskId);
+  };
+
+  function expiry(deadline: number): number {
+    const left = Math.min(LONGEST_ANSWER_MS, Math.max(SHORTEST_ANSWER_MS, deadline - deps.now()));
+    return deps.now() + left;
+  }
+
+  async function settle(verdict: SubmissionVerdict, taskId: string): Promise<Submitted> {
+    if (verdict.outcome !== 'accepted') throw refusalOf(verdict);
+    if (verdict.taskId === taskId) return { taskId, status: 'created' };
+    // The same request came before: that task may be well on its way.
+    const earlier = await deps.getTask(verdict.taskId);
+    return { taskId: verdict.taskId, status: earlier.status };
+  }
+}
+
+function submission(
+  request: SubmitTask,
+  meta: SubmitOptions & { readonly taskId: string; readonly sha256: string; readonly expiresAt: number },
+): Submission {
+  return {
+    taskId: meta.taskId,
+    requestSha256: meta.sha256,
+    promptLine: promptLine(request.prompt),
+    priority: request.priority,
+    language: request.language,
+    client: meta.client,
+    idempotencyKey: meta.idempotencyKey,
+    expiresAt: meta.expiresAt,
+  };
+}
+
+function refusalOf(verdict: Exclude<SubmissionVerdict, { outcome: 'accepted' }>): ApplicationError {
+  switch (verdict.outcome) {
+    case 'full':
+      return new ApplicationError(
+        'queue_full',
+        `all places are taken: ${verdict.waiting} tasks wait, and at most ${verdict.limit} may. Try again later, or say "Prefer: wait=N" to wait up to N seconds.`,
+        { retryAfterSeconds: FULL_RETRY_SECONDS },
+      );
+    case 'conflict':
+      return new ApplicationError('idempotency_conflict', verdict.message);
+    case 'expired':
+      return new ApplicationError(
+        'no_worker',
+        'admission did not answer in time, so the task was not taken and will not run. Is a worker up? Try again.',
+        { retryAfterSeconds: FULL_RETRY_SECONDS },
+      );
+  }
+}

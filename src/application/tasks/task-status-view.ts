@@ -1,0 +1,114 @@
+import type { DoorStatus, TaskStatusView } from '../../contract/index.js';
+import {
+  currentModule,
+  hasEnded,
+  initialState,
+  type Failure,
+  type TaskState,
+} from '../../domain/task/state.js';
+import type { QueueStats, TaskDescription } from '../../ports/task-runner.js';
+import { createdAt } from './created-at.js';
+import type { TaskRecord } from './task-record.js';
+
+/** All that is known of one task at one moment. */
+export type TaskSighting = {
+  readonly taskId: string;
+  /** null when the journal has nothing yet. */
+  readonly record: TaskRecord | null;
+  /** null when the engine does not know the task, or did not answer. */
+  readonly description: TaskDescription | null;
+  /** null when the engine did not answer. */
+  readonly queue: QueueStats | null;
+};
+
+const CLOSED_AS: Readonly<Record<Exclude<TaskDescription['state'], 'open'>, DoorStatus>> = {
+  completed: 'completed',
+  cancelled: 'cancelled',
+  failed: 'failed',
+  terminated: 'failed',
+  timed_out: 'failed',
+};
+
+export function isEnded(status: DoorStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
+
+/**
+ * A task as every door shows it (AP-2). The journal has the word on how a task ended; where it is silent, the engine
+ * has, so that a task that was terminated from outside is not shown as running for ever.
+ */
+export function taskStatusView(sighting: TaskSighting): TaskStatusView {
+  const { taskId, record, description } = sighting;
+  const state = record?.state ?? initialState();
+  const status = statusOf(state, description);
+  const ended = isEnded(status);
+  return {
+    task_id: taskId,
+    status,
+    ...introduction(state, description),
+    ...progress(state),
+    queue_position: ended ? null : positionIn(sighting.queue, taskId),
+    ...times(taskId, state, description),
+    stale: !ended && isStale(sighting),
+    result: record?.result ?? null,
+    failure: ended ? failureOf(state, description) : null,
+  };
+}
+
+/** How far the work has come. */
+function progress(state: TaskState) {
+  return {
+    language: state.language,
+    model: state.model,
+    current_module: state.current_module,
+    iteration: currentModule(state)?.iterations ?? null,
+    progress: state.progress,
+    code_version: state.code_version,
+    sequence: state.sequence,
+  };
+}
+
+function times(taskId: string, state: TaskState, description: TaskDescription | null) {
+  return {
+    created_at: createdAt(taskId) ?? description?.createdAt ?? state.started_at ?? new Date(0).toISOString(),
+    started_at: state.started_at,
+    updated_at: state.updated_at,
+    ended_at: state.ended_at ?? description?.closedAt ?? null,
+  };
+}
+
+/** TASK_STARTED brings priority and first line into the fold; before it, only the engine has them. */
+function introduction(
+  state: TaskState,
+  description: TaskDescription | null,
+): Pick<TaskStatusView, 'priority' | 'prompt_line'> {
+  if (state.started_at !== null || description === null) {
+    return { priority: state.priority, prompt_line: state.prompt_line };
+  }
+  return { priority: description.priority, prompt_line: description.promptLine };
+}
+
+function statusOf(state: TaskState, description: TaskDescription | null): DoorStatus {
+  if (!hasEnded(state) && description !== null && description.state !== 'open')
+    return CLOSED_AS[description.state];
+  return state.status === 'not_started' ? 'created' : state.status;
+}
+
+function positionIn(queue: QueueStats | null, taskId: string): number | null {
+  const index = queue?.order.indexOf(taskId) ?? -1;
+  return index < 0 ? null : index + 1;
+}
+
+function isStale({ description, queue }: TaskSighting): boolean {
+  return description === null || queue === null || queue.stale;
+}
+
+function failureOf(state: TaskState, description: TaskDescription | null): Failure | null {
+  if (hasEnded(state) || description === null) return state.failure;
+  if (CLOSED_AS[description.state as keyof typeof CLOSED_AS] !== 'failed') return null;
+  return {
+    reason: description.state,
+    message: `the workflow closed as ${description.state} without recording why; look at ${description.taskId} in Temporal's Web UI`,
+    module: state.current_module,
+  };
+}

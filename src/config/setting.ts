@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+/** One environment variable: how its text is read, what is allowed (for the error and for people), and its default as text. */
+export type Setting<Value> = {
+  readonly schema: z.ZodType<Value, string>;
+  readonly allowed: string;
+  readonly fallback: string;
+  /** The value is never shown, not even in an error. */
+  readonly secret?: true;
+};
+
+/** A whole number from `min` to `max`; `unit` is for people. */
+export function wholeNumber(fallback: number, range: readonly [number, number], unit = ''): Setting<number> {
+  const [min, max] = range;
+  const schema = z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+  const of = unit === '' ? '' : ` of ${unit}`;
+  return { schema, allowed: `a whole number${of} from ${min} to ${max}`, fallback: String(fallback) };
+}
+
+export function oneOf<const Name extends string>(fallback: Name, names: readonly Name[]): Setting<Name> {
+  const schema = z.string().transform((text, context) => {
+    const found = names.find((name) => name === text.toLowerCase());
+    if (found !== undefined) return found;
+    context.addIssue('not one of them');
+    return z.NEVER;
+  });
+  return { schema, allowed: `one of ${names.join(', ')}`, fallback };
+}
+
+export function onOrOff(fallback: 'on' | 'off'): Setting<boolean> {
+  const { schema } = oneOf(fallback, ['on', 'off', 'true', 'false', '1', '0']);
+  const read = schema.transform((word) => word === 'on' || word === 'true' || word === '1');
+  return { schema: read, allowed: 'on or off', fallback };
+}
+
+/** Any text without control characters; an empty one means "not set". */
+export function text(fallback: string, allowed: string, shape = /^[^\p{Cc}]*$/u): Setting<string> {
+  return { schema: z.string().regex(shape), allowed, fallback };
+}
+
+/** A host with or without scheme and port. */
+export function serverAddress(fallback: string, allowed: string): Setting<string> {
+  const shape = /^(https?:\/\/)?[\w.[\]:-]+\/?$/;
+  const parses = (value: string): boolean => URL.canParse(value.includes('://') ? value : `http://${value}`);
+  return { schema: z.string().regex(shape).refine(parses), allowed, fallback };
+}
+
+/** Names separated by commas; blanks around them do not count. */
+export function list(fallback: string, allowed: string): Setting<readonly string[]> {
+  const schema = z
+    .string()
+    .regex(/^[^\p{Cc}]*$/u)
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    );
+  return { schema, allowed, fallback };
+}
+
+/** `name=number` pairs separated by commas. The last `=` counts, so that model names may hold anything. */
+export function counts(fallback: string, allowed: string): Setting<Readonly<Record<string, number>>> {
+  const pair = /^(.+)=(\d{1,9})$/;
+  const schema = list(fallback, allowed).schema.transform((parts, context) => {
+    const pairs = parts.map((part) => pair.exec(part));
+    if (pairs.some((match) => match === null)) context.addIssue('not name=number');
+    return Object.fromEntries(pairs.map((match) => [(match?.[1] ?? '').trim(), Number(match?.[2] ?? 0)]));
+  });
+  return { schema, allowed, fallback };
+}
+
+export function secret(setting: Setting<string>): Setting<string> {
+  return { ...setting, secret: true };
+}

@@ -1,0 +1,59 @@
+import { homedir } from 'node:os';
+import { counts, list, onOrOff, oneOf, secret, serverAddress, text, wholeNumber } from './setting.js';
+
+const PORT = [0, 65_535] as const;
+const DAY = 86_400;
+
+/** Every variable that the service reads, with its default. The default of a data folder depends on the home folder. */
+export const SETTINGS = {
+  INTERN_HOST: text(
+    '127.0.0.1',
+    'an address of this machine to listen on, such as 127.0.0.1 or 0.0.0.0',
+    /^[\w.:[\]-]+$/,
+  ),
+  INTERN_PORT: wholeNumber(9876, PORT),
+  INTERN_DATA_DIR: text('', 'a folder'),
+  INTERN_API_TOKEN: secret(
+    text('', 'at least 16 letters, digits or signs, without blanks', /^([\x21-\x7e]{16,})?$/),
+  ),
+  INTERN_ALLOWED_HOSTS: list('', 'host names separated by commas'),
+  INTERN_ALLOWED_ORIGINS: list('', 'origins such as https://example.org, separated by commas'),
+  INTERN_MODEL: text('', 'the name of a model, such as mistral:7b'),
+  INTERN_MODEL_TIERS: list('mistral:7b,qwen3:8b,claude', 'model names separated by commas, weakest first'),
+  INTERN_MODEL_PROVIDER: oneOf('ollama', ['ollama', 'demo']),
+  INTERN_CONTEXT_LIMITS: counts('', 'model=tokens pairs separated by commas, such as mistral:7b=8192'),
+  OLLAMA_HOST: serverAddress('127.0.0.1:11434', 'an address such as 127.0.0.1:11434 or http://server:11434'),
+  ANTHROPIC_API_KEY: secret(text('', 'a key without blanks', /^[\x21-\x7e]*$/)),
+  TEMPORAL_ADDRESS: text('', 'host:port of a Temporal server', /^([\w.[\]:-]+:\d{1,5})?$/),
+  TEMPORAL_NAMESPACE: text('default', 'the name of a namespace', /^[\w.-]+$/),
+  INTERN_TEMPORAL_PORT: wholeNumber(7233, PORT),
+  INTERN_TEMPORAL_UI_PORT: wholeNumber(8233, PORT),
+  INTERN_WORKERS: wholeNumber(3, [1, 64], 'processes'),
+  INTERN_MAX_RUNNING: wholeNumber(5, [1, 1_000], 'tasks'),
+  INTERN_MAX_WAITING: wholeNumber(100, [1, 100_000], 'tasks'),
+  INTERN_SUBMIT_WAIT: wholeNumber(30, [1, 600], 'seconds'),
+  INTERN_LANE_CAPS: counts('', 'lane=steps pairs separated by commas, such as high=5,medium=3'),
+  INTERN_RETENTION_DAYS: wholeNumber(30, [1, 3_650], 'days'),
+  INTERN_SANDBOX: oneOf('auto', ['auto', 'bubblewrap', 'container', 'none']),
+  INTERN_STEP_TIMEOUT: wholeNumber(300, [1, DAY], 'seconds'),
+  INTERN_LOAD_TIMEOUT: wholeNumber(600, [1, DAY], 'seconds'),
+  INTERN_TASK_TIMEOUT: wholeNumber(3600, [1, 30 * DAY], 'seconds'),
+  INTERN_HEARTBEAT_TIMEOUT: wholeNumber(10, [1, 600], 'seconds'),
+  INTERN_WORKFLOW_TASK_TIMEOUT: wholeNumber(5, [1, 120], 'seconds'),
+  INTERN_STICKY_TIMEOUT: wholeNumber(2, [1, 120], 'seconds'),
+  INTERN_SHUTDOWN_GRACE: wholeNumber(30, [0, 3_600], 'seconds'),
+  INTERN_AGEING: onOrOff('off'),
+  INTERN_MAX_ITERATIONS: wholeNumber(5, [1, 100], 'rounds'),
+  INTERN_LOG_LEVEL: oneOf('info', ['debug', 'info', 'warn', 'error', 'silent']),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** Variables with our prefix that others of our programs read. */
+export const OTHER_NAMES: readonly string[] = ['INTERN_URL'];
+
+/** $XDG_DATA_HOME/code-intern, or ~/.local/share/code-intern. */
+export function defaultDataDir(env: Readonly<Record<string, string | undefined>>): string {
+  const base = env['XDG_DATA_HOME'];
+  return `${base === undefined || base === '' ? `${homedir()}/.local/share` : base}/code-intern`;
+}

@@ -1,0 +1,15 @@
+/** One field of a request and what is wrong with it; `field` is a path such as `limits.tokens` or `answers[3]`. */
+export type FieldError = { readonly field: string; readonly message: string };
+
+/** A request that does not have the shape it must have. `invalid_request` names every field; `too_large` is about size alone. */
+export class ContractError extends Error {
+  override readonly name = 'ContractError';
+
+  constructor(
+    readonly code: 'invalid_request' | 'too_large',
+    message: string,
+    readonly errors: readonly FieldError[] = [],
+  ) {
+    super(message);
+  }
+}

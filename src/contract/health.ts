@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { PRIORITY_NAMES } from '../domain/admission/priority.js';
+import { priorityName } from './priority.js';
+
+const count = z.int().min(0);
+const problem = z
+  .string()
+  .nullable()
+  .meta({ description: 'One line on what is wrong and what to do; null when well.' });
+
+const load = z.strictObject({ running: count, waiting: count });
+const queue = z.strictObject({
+  running: count,
+  waiting: count,
+  blocked: count.meta({ description: 'Callers of this process that wait to be let in.' }),
+  capacity: load,
+  per_priority: z.record(priorityName, load).meta({ description: PRIORITY_NAMES.join(', ') }),
+  oldest_wait_seconds: z.number().nullable(),
+  stale: z.boolean(),
+});
+export type QueueView = z.infer<typeof queue>;
+
+const parts = z.strictObject({
+  temporal: z.strictObject({ ok: z.boolean(), problem }),
+  model: z.strictObject({
+    ok: z.boolean(),
+    problem,
+    provider: z.string(),
+    address: z.string().nullable(),
+    models: z
+      .record(z.string(), z.boolean())
+      .meta({ description: 'Which of the configured models are there.' }),
+  }),
+  journal: z.strictObject({
+    ok: z.boolean(),
+    problem,
+    lag_events: count
+      .nullable()
+      .meta({ description: 'Events recorded but not yet on disk; null when not known.' }),
+  }),
+  sandbox: z.strictObject({ ok: z.boolean(), problem, kind: z.string().nullable(), isolated: z.boolean() }),
+});
+
+/** Answer of GET /health; 503 with the same shape when something that tasks cannot do without is down (AP-6). */
+export const health = z.strictObject({
+  status: z.enum(['ok', 'unavailable']),
+  parts,
+  queue: queue.nullable(),
+});
+export type HealthView = z.infer<typeof health>;

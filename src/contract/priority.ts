@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { DEFAULT_PRIORITY, parsePriority, PRIORITIES, PRIORITY_NAMES } from '../domain/admission/priority.js';
+import type { PriorityName } from '../domain/admission/priority.js';
+import { DomainError } from '../domain/kernel/domain-error.js';
+
+const VALID = PRIORITY_NAMES.map((name) => `${name} (${PRIORITIES[name]})`).join(', ');
+
+function toPriority(value: string | number, context: z.RefinementCtx): PriorityName {
+  try {
+    return parsePriority(value);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    context.addIssue({ code: 'custom', message: `must be one of ${VALID}` });
+    return z.NEVER;
+  }
+}
+
+/** A caller's priority: a name in any case or one of the numbers; missing or null is MEDIUM. */
+export const priorityInput = z
+  .union([z.string(), z.number()], { error: `must be one of ${VALID}` })
+  .nullish()
+  .transform((value, context) => toPriority(value ?? DEFAULT_PRIORITY, context))
+  .meta({
+    description: `One of ${VALID}; a name in any case or its number. ${DEFAULT_PRIORITY} when left out.`,
+  });
+
+/** The same in a query string, where a number arrives as text. */
+export const priorityFilter = z
+  .string()
+  .transform((value, context) => toPriority(/^\d+$/.test(value) ? Number(value) : value, context))
+  .optional();
+
+export const priorityName = z.enum(PRIORITY_NAMES as [PriorityName, ...PriorityName[]]);

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** Every error that leaves the service by HTTP (RFC 9457); `code` is stable and meant for programs. */
+export const problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  errors: z
+    .array(z.strictObject({ field: z.string(), message: z.string() }))
+    .readonly()
+    .nullable(),
+});
+export type Problem = z.infer<typeof problem>;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** Query of GET /tasks/{id}/code: the newest version when none is named. */
+export const codeQuery = z.strictObject({
+  version: z.coerce
+    .number({ error: 'must be a whole number' })
+    .pipe(z.int({ error: 'must be a whole number' }).min(1, { error: 'must be at least 1' }))
+    .optional(),
+});
+
+/** Answer of GET /tasks/{id}/code. */
+export const taskCode = z.strictObject({
+  task_id: z.string(),
+  version: z.int().min(1),
+  commit: z.string(),
+  code_hash: z.string(),
+  files: z.array(
+    z.strictObject({
+      path: z.string().meta({ description: 'Relative to the root of the code, with /.' }),
+      sha256: z.string(),
+      bytes: z.int().min(0),
+      content: z.string(),
+    }),
+  ),
+});
+export type TaskCode = z.infer<typeof taskCode>;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { priorityName } from './priority.js';
+
+/** A task's state as every door shows it; `created` also covers waiting for a place (AP-2). */
+export const DOOR_STATUSES = [
+  'created',
+  'running',
+  'preempted',
+  'paused',
+  'waiting_for_user',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
+export const doorStatus = z.enum(DOOR_STATUSES);
+export type DoorStatus = z.infer<typeof doorStatus>;
+
+const time = z.string().meta({ description: 'ISO 8601, UTC' });
+const count = z.int().min(0);
+
+const result = z.strictObject({
+  proof: z.strictObject({
+    test_event_id: z.string(),
+    run: z.string(),
+    code_version: count,
+    code_hash: z.string(),
+  }),
+  modules: count,
+  tests: count,
+  calls: count,
+});
+
+const failure = z.strictObject({ reason: z.string(), message: z.string(), module: z.string().nullable() });
+
+/** Answer of GET /tasks/{id}. Nothing is left out: what there is not is null. */
+export const taskStatusFields = {
+  task_id: z.string(),
+  status: doorStatus,
+  priority: priorityName,
+  prompt_line: z.string().meta({ description: 'First line of the prompt, shortened.' }),
+  language: z.string().nullable(),
+  model: z.string().nullable(),
+  current_module: z.string().nullable(),
+  iteration: count.nullable().meta({ description: 'Write-test rounds of the current module so far.' }),
+  progress: z.number().min(0).max(1),
+  code_version: count.meta({ description: '0 while there is no code.' }),
+  sequence: count.meta({ description: 'Of the last event; the version of this state.' }),
+  queue_position: count
+    .nullable()
+    .meta({ description: 'From 1; null when the task does not wait for a place.' }),
+  created_at: time,
+  started_at: time.nullable(),
+  updated_at: time.nullable(),
+  ended_at: time.nullable(),
+  stale: z.boolean().meta({
+    description: 'True when the engine or its workers do not answer: this is the last known state.',
+  }),
+  result: result.nullable(),
+  failure: failure.nullable(),
+};
+export const taskStatus = z.strictObject(taskStatusFields);
+export type TaskStatusView = z.infer<typeof taskStatus>;
+export type TaskResult = z.infer<typeof result>;
+
+/** Answer of POST /tasks. */
+export const taskAccepted = z.strictObject({
+  task_id: z.string(),
+  status: doorStatus,
+  websocket_url: z.string(),
+});
+export type TaskAccepted = z.infer<typeof taskAccepted>;

@@ -1,0 +1,111 @@
+import { isTaskEvent } from './event-shape.js';
+import type { CallRecord, RecordedEvent, TaskEvent } from './events.js';
+import { rebuildState } from './rebuild-state.js';
+import { code, inline, table } from './report-text.js';
+import type { TaskState } from './state.js';
+
+/** What a task did and what it ended with, as Markdown for people (WF-15); the same events always give the same text. */
+export function renderReport(events: readonly RecordedEvent[]): string {
+  const { state } = rebuildState(events);
+  const known = events.filter(isTaskEvent);
+  const sections = [
+    heading(state),
+    outcome(state, known),
+    modules(state),
+    tests(state),
+    versions(known),
+    calls(known),
+    howToClone(state),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function heading(state: TaskState): string {
+  const facts = [
+    `- Task: ${code(state.task_id ?? 'unknown')}`,
+    `- Language: ${state.language ?? 'not chosen yet'}`,
+    `- Started: ${state.started_at ?? 'never'}`,
+    `- Ended: ${state.ended_at ?? 'not yet'}`,
+  ];
+  return `# ${inline(state.prompt_line) || 'Task without a prompt'}\n\n${facts.join('\n')}`;
+}
+
+function outcome(state: TaskState, events: readonly TaskEvent[]): string {
+  return `## Outcome\n\n${outcomeText(state, events.at(-1))}`;
+}
+
+function outcomeText(state: TaskState, last: TaskEvent | undefined): string {
+  if (last?.event_type === 'TASK_COMPLETE') {
+    const { proof } = last.data;
+    return (
+      `**Completed.** The proof is test run ${code(proof.run)} (event ${code(proof.test_event_id)}): all tests passed ` +
+      `on version ${proof.code_version}, code hash ${code(proof.code_hash)}.`
+    );
+  }
+  if (state.failure !== null) {
+    const where = state.failure.module === null ? '' : ` in module ${code(state.failure.module)}`;
+    return `**Failed**${where} (${inline(state.failure.reason)}): ${inline(state.failure.message)}`;
+  }
+  if (last?.event_type === 'TASK_CANCELLED') return `**Cancelled**: ${inline(last.data.reason)}`;
+  return `Not ended yet (${state.status.replaceAll('_', ' ')}).`;
+}
+
+function modules(state: TaskState): string {
+  if (state.modules.length === 0) return '';
+  const rows = state.modules.map((module) => [
+    code(module.name),
+    inline(module.purpose),
+    module.phase,
+    String(module.iterations),
+    `${code(module.file)}, ${code(module.test_file)}`,
+  ]);
+  return `## Modules\n\n${table(['Module', 'Purpose', 'State', 'Iterations', 'Files'], rows)}`;
+}
+
+function tests(state: TaskState): string {
+  const last = state.last_test;
+  if (last === null) return '';
+  const scope = last.module === null ? 'all tests together' : `the tests of ${code(last.module)}`;
+  const summary =
+    `The last run, of ${scope} on version ${last.code_version}, ${last.outcome}: ` +
+    `${last.passed} of ${last.total} passed.`;
+  const failures = last.failures.map(
+    (failure) => `- ${code(failure.name)} in ${code(failure.file)}: ${inline(failure.message)}`,
+  );
+  return ['## Tests', summary, ...(failures.length > 0 ? [failures.join('\n')] : [])].join('\n\n');
+}
+
+function versions(events: readonly TaskEvent[]): string {
+  const rows = events.flatMap((event) =>
+    event.event_type === 'CODE_GENERATED'
+      ? [[`v${event.code_version}`, code(event.data.commit), inline(event.data.step), inline(event.actor)]]
+      : [],
+  );
+  return rows.length === 0 ? '' : `## Versions\n\n${table(['Version', 'Commit', 'Step', 'By'], rows)}`;
+}
+
+function calls(events: readonly TaskEvent[]): string {
+  const made = events.flatMap((event) => callOf(event));
+  if (made.length === 0) return '';
+  const rows = made.map((call) => [
+    inline(call.model),
+    String(call.asks),
+    String(call.prompt_tokens ?? call.prompt_tokens_estimated),
+    call.answer_tokens === null ? '' : String(call.answer_tokens),
+    (call.duration_ms / 1000).toFixed(1),
+  ]);
+  const head = ['Model', 'Asked', 'Prompt tokens', 'Answer tokens', 'Seconds'];
+  return `## Model calls\n\n${table(head, rows)}`;
+}
+
+function callOf(event: TaskEvent): readonly CallRecord[] {
+  if (event.event_type !== 'PLANNING_COMPLETE' && event.event_type !== 'CODE_GENERATED') return [];
+  // Older and newer writers may leave the call out.
+  const call = event.data.call as CallRecord | null | undefined;
+  return call ? [call] : [];
+}
+
+function howToClone(state: TaskState): string {
+  if (state.code_version === 0) return '';
+  return `## The code\n\nIn the folder of this report:\n\n    git clone code.git my-copy\n\nEach version has a tag, \`v1\` to \`v${state.code_version}\`.`;
+}

@@ -1,0 +1,3 @@
+export { createMcpRouter } from './http.js';
+export { createMcpServer, type McpOptions } from './server.js';
+export { serveStdio } from './stdio.js';

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { taskId, taskStatus } from '../../contract/index.js';
+import { answering, statusAnswer } from './tool-answer.js';
+import { CLIENT, type McpTool } from './tool.js';
+
+const NAME = 'cancel_task';
+const DESCRIPTION =
+  'Cancel a coding task and get its status. Code written so far stays. On a task that has ended nothing changes.';
+
+export const cancelTask: McpTool = {
+  name: NAME,
+  description: DESCRIPTION,
+  register(server, { application, logger }) {
+    const annotations = {
+      readOnlyHint: false,
+      destructiveHint: true,
+      idempotentHint: true,
+      openWorldHint: false,
+    };
+    const inputSchema = z.strictObject({ task_id: taskId });
+    server.registerTool(
+      NAME,
+      {
+        title: 'Cancel a task',
+        description: DESCRIPTION,
+        inputSchema,
+        outputSchema: taskStatus,
+        annotations,
+      },
+      ({ task_id }) =>
+        answering(logger, async () => statusAnswer(await application.cancelTask(task_id, CLIENT))),
+    );
+  },
+};

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { taskId, taskStatus } from '../../contract/index.js';
+import { answering, statusAnswer } from './tool-answer.js';
+import type { McpTool } from './tool.js';
+
+const NAME = 'get_task_status';
+const DESCRIPTION =
+  'Get the status of a coding task: state, progress from 0 to 1, current module, code version, and result or failure.';
+
+export const getTaskStatus: McpTool = {
+  name: NAME,
+  description: DESCRIPTION,
+  register(server, { application, logger }) {
+    const annotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
+    const inputSchema = z.strictObject({ task_id: taskId });
+    server.registerTool(
+      NAME,
+      {
+        title: 'Get the status of a task',
+        description: DESCRIPTION,
+        inputSchema,
+        outputSchema: taskStatus,
+        annotations,
+      },
+      ({ task_id }) => answering(logger, async () => statusAnswer(await application.getTask(task_id))),
+    );
+  },
+};

@@ -1,0 +1,27 @@
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { ApplicationError, describeDefect, type Logger } from '../../application/index.js';
+import { ContractError, type TaskStatusView } from '../../contract/index.js';
+
+/** A task's status as structured content, and as text for clients that read only that. */
+export function statusAnswer(status: TaskStatusView): CallToolResult {
+  return { structuredContent: { ...status }, content: [{ type: 'text', text: JSON.stringify(status) }] };
+}
+
+/** Runs a tool; what it throws becomes an error result that says what a model can do about it. */
+export async function answering(logger: Logger, act: () => Promise<CallToolResult>): Promise<CallToolResult> {
+  try {
+    return await act();
+  } catch (error) {
+    return { isError: true, content: [{ type: 'text', text: explain(error, logger) }] };
+  }
+}
+
+function explain(error: unknown, logger: Logger): string {
+  if (error instanceof ContractError) return error.message;
+  if (error instanceof ApplicationError) {
+    const retry = error.retryAfterSeconds === null ? '' : ` Try again in ${error.retryAfterSeconds} seconds.`;
+    return `${error.message} (${error.code})${retry}`;
+  }
+  logger.error(describeDefect(error), 'an MCP tool failed inside the service');
+  return 'something went wrong inside the service; its log says what (internal_error)';
+}

@@ -1,0 +1,14 @@
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { Application, Logger } from '../../application/index.js';
+
+export type ToolContext = { readonly application: Application; readonly logger: Logger };
+
+/** One thing that an agent can ask for. `description` is what its model reads before it chooses. */
+export type McpTool = {
+  readonly name: string;
+  readonly description: string;
+  readonly register: (server: McpServer, context: ToolContext) => void;
+};
+
+/** By which door a wish came: becomes part of the actor `user:<client>`. */
+export const CLIENT = 'mcp';

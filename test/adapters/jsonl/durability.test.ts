@@ -1,0 +1,275 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createJsonlJournalReader,
+  createJsonlJournalWriter,
+  type JournalRepair,
+  type JsonlJournalWriter,
+} from '../../../src/adapters/jsonl/index.js';
+import type { RecordedEvent } from '../../../src/domain/task/events.js';
+import { batch, journalErrorOf, journalEvent, journalEvents, RUN } from '../../suites/event-journal.js';
+import { TASK_ID } from '../../support/builders.js';
+import { runTypescript } from '../../support/typescript-process.js';
+
+let dataDir: string;
+let folder: string;
+let journal: string;
+let durable: string;
+let repairs: JournalRepair[];
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'intern-durable-'));
+  folder = join(dataDir, 'tasks', TASK_ID);
+  journal = join(folder, 'events.jsonl');
+  durable = join(folder, 'events.durable');
+  repairs = [];
+});
+afterEach(async () => {
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** A writer with no memory of the file: what a restarted process is. */
+const restarted = (): JsonlJournalWriter =>
+  createJsonlJournalWriter({ dataDir, onRepair: (repair) => repairs.push(repair) });
+const read = () => createJsonlJournalReader({ dataDir }).getEvents(TASK_ID);
+const lines = async (): Promise<readonly string[]> => (await readFile(journal, 'utf8')).split('\n').slice(0, -1);
+const positions = async (): Promise<readonly unknown[]> =>
+  (await lines()).map((line) => (JSON.parse(line) as { position: unknown }).position);
+
+describe('the file', () => {
+  it('EV-20 holds one JSON object a line, in UTF-8, as pinned', async () => {
+    await restarted().append(batch([journalEvent(1)]));
+    await restarted().append(batch([{ ...journalEvent(1), data: { text: 'é' } }], { runId: 'run-b' }));
+    expect(await readFile(journal, 'utf8')).toBe(
+      '{"position":1,"branch":1,"run_id":"run-a","event_id":"0196f3c0-0000-7000-8000-000000000001",' +
+        '"task_id":"0196f3c0-0000-7000-8000-000000000001","event_type":"USER_INTERVENTION",' +
+        '"timestamp":"2026-01-31T12:00:01.000Z","sequence":1,"vector_clock":{"user:page":1},"actor":"user:page",' +
+        '"causation_id":null,"correlation_id":"request-1","code_version":0,' +
+        '"data":{"kind":"guidance","client":"page","text":"guidance 1"}}\n' +
+        '{"position":2,"branch":2,"run_id":"run-b","marker":"branch_opened","from_sequence":1}\n' +
+        '{"position":3,"branch":2,"run_id":"run-b","event_id":"0196f3c0-0000-7000-8000-000000000001",' +
+        '"task_id":"0196f3c0-0000-7000-8000-000000000001","event_type":"USER_INTERVENTION",' +
+        '"timestamp":"2026-01-31T12:00:01.000Z","sequence":1,"vector_clock":{"user:page":1},"actor":"user:page",' +
+        '"causation_id":null,"correlation_id":"request-1","code_version":0,"data":{"text":"é"}}\n',
+    );
+  });
+
+  it('EV-21 is judged by the same rules after a restart, runs of older branches included', async () => {
+    await restarted().append(batch(journalEvents(1, 4)));
+    await restarted().append(batch(journalEvents(5, 6), { runId: 'run-b', continuedFrom: RUN }));
+    await restarted().append(batch(journalEvents(4, 5, ' c'), { runId: 'run-c' }));
+    expect((await journalErrorOf(restarted().append(batch([journalEvent(6)])))).code).toBe('conflict');
+    expect((await journalErrorOf(restarted().append(batch([journalEvent(6)], { runId: 'run-b' })))).code).toBe(
+      'conflict',
+    );
+    const head = await restarted().append(batch(journalEvents(4, 6, ' c'), { runId: 'run-c' }));
+    expect(head).toEqual({ branch: 2, position: 10, sequence: 6 });
+    expect(await read()).toEqual([...journalEvents(1, 3), ...journalEvents(4, 6, ' c')]);
+  });
+
+  it('EV-28 finds events by search in a file of thousands of lines of all lengths', async () => {
+    const events = Array.from({ length: 3_000 }, (_, index): RecordedEvent => ({
+      ...journalEvent(index + 1),
+      data: { text: 'x'.repeat((index * 7_919) % 900) },
+    }));
+    const long: RecordedEvent = { ...journalEvent(1_500), data: { text: 'y'.repeat(600_000) } };
+    events[1_499] = long;
+    await restarted().append(batch(events));
+    const reader = createJsonlJournalReader({ dataDir });
+    for (const after of [0, 1, 2, 700, 1_498, 1_499, 1_500, 2_997, 2_999]) {
+      expect(await reader.getEvents(TASK_ID, { afterSequence: after, limit: 2 })).toEqual(
+        events.slice(after, after + 2),
+      );
+    }
+  });
+});
+
+describe('a torn end', () => {
+  it('EV-23 is cut back at every byte of the last append, reported, and filled again', async () => {
+    await restarted().append(batch(journalEvents(1, 2)));
+    const kept = (await stat(journal)).size;
+    const published = await readFile(durable);
+    await restarted().append(batch(journalEvents(3, 4)));
+    const whole = await readFile(journal);
+    const firstOfTwo = whole.indexOf('\n', kept) + 1;
+    for (let length = kept; length < whole.length; length += 1) {
+      repairs = [];
+      await writeFile(journal, whole.subarray(0, length));
+      await writeFile(durable, published);
+      expect(await read()).toEqual(journalEvents(1, 2));
+      const head = await restarted().append(batch(journalEvents(3, 4)));
+      expect(head.sequence).toBe(4);
+      expect(await readFile(journal)).toEqual(whole);
+      const left = length >= firstOfTwo ? firstOfTwo : kept;
+      const torn = { path: journal, keptBytes: left, cutBytes: length - left, lastPosition: left === kept ? 2 : 3 };
+      expect(repairs).toEqual(length === left ? [] : [torn]);
+    }
+  });
+
+  it.each([
+    ['a page of NUL bytes', '\0'.repeat(4096)],
+    ['a page of NUL bytes with a newline', `${'\0'.repeat(4095)}\n`],
+    ['garbage over several lines', 'x\n{"position":\n\u00ff\u00fe\n'],
+    ['a whole line that is no journal line', '{"position":3}\n'],
+  ])('EV-23 made of %s is cut', async (_name, tail) => {
+    await restarted().append(batch(journalEvents(1, 2)));
+    await appendFile(journal, tail);
+    await restarted().append(batch(journalEvents(3, 3)));
+    expect(await positions()).toEqual([1, 2, 3]);
+    expect(repairs).toMatchObject([{ cutBytes: Buffer.byteLength(tail), lastPosition: 2 }]);
+  });
+
+  it('EV-23 made of the last lines once more is cut', async () => {
+    await restarted().append(batch(journalEvents(1, 3)));
+    await appendFile(journal, (await lines()).map((line) => `${line}\n`).join(''));
+    await restarted().append(batch(journalEvents(4, 4)));
+    expect(await positions()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('EV-23 never surfaces in a folder that came without the published length', async () => {
+    await restarted().append(batch(journalEvents(1, 3)));
+    await rm(durable);
+    await truncate(journal, (await stat(journal)).size - 5);
+    expect(await read()).toEqual(journalEvents(1, 2));
+    await restarted().append(batch(journalEvents(2, 4)));
+    expect(await read()).toEqual(journalEvents(1, 4));
+    expect(repairs).toHaveLength(1);
+  });
+
+  it('EV-23 is repaired by recover, so that a task that nobody appends to can be read whole', async () => {
+    await restarted().append(batch(journalEvents(1, 2)));
+    const published = await readFile(durable);
+    await restarted().append(batch(journalEvents(3, 3)));
+    await writeFile(durable, published);
+    await appendFile(journal, '{"position":4,"bra');
+    expect(await read()).toEqual(journalEvents(1, 2));
+    await restarted().recover();
+    expect(await read()).toEqual(journalEvents(1, 3));
+    expect(repairs).toMatchObject([{ cutBytes: 18 }]);
+  });
+
+  it('EV-24 refuses a journal with damage in its middle instead of cutting what follows', async () => {
+    await restarted().append(batch(journalEvents(1, 3)));
+    await rm(durable);
+    const text = await readFile(journal, 'utf8');
+    await writeFile(journal, text.replace('"position":2', '"positio":2'));
+    const error = await journalErrorOf(restarted().append(batch(journalEvents(4, 4))));
+    expect(error).toMatchObject({ code: 'io', path: journal, message: expect.stringContaining('damaged') });
+    expect((await journalErrorOf(read())).message).toContain('damaged');
+    expect((await stat(journal)).size).toBe(text.length - 1);
+  });
+});
+
+describe('durability', () => {
+  it('EV-22 what was acknowledged survives kill -9 of the writer, ten times over', async () => {
+    let acknowledged = 0;
+    for (let round = 0; round < 10; round += 1) {
+      const from = acknowledged + 1;
+      const writer = runTypescript(
+        (src) => `
+          const { createJsonlJournalWriter } = await import('${src}/adapters/jsonl/journal-writer.ts');
+          const writer = createJsonlJournalWriter({ dataDir: ${JSON.stringify(dataDir)} });
+          for (let sequence = ${from}; ; sequence += 1) {
+            const event = { ...${JSON.stringify(journalEvent(1))}, sequence, data: { text: 'x'.repeat(5000) } };
+            await writer.append({ taskId: '${TASK_ID}', runId: '${RUN}', continuedFrom: null, events: [event] });
+            console.log(sequence);
+          }
+        `,
+      );
+      for (let seen = 0; seen < 5 + round; seen += 1) acknowledged = Number(await writer.line());
+      await writer.kill();
+      await restarted().recover();
+      const events = await read();
+      expect(events.length).toBeGreaterThanOrEqual(acknowledged);
+      expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));
+      acknowledged = events.length;
+    }
+    expect(await positions()).toEqual(Array.from({ length: acknowledged }, (_, index) => index + 1));
+  });
+
+  it('EV-24 names the path when a file stands in the way of the folder, and goes on when it is gone', async () => {
+    await writeFile(join(dataDir, 'tasks'), 'in the way');
+    const writer = restarted();
+    const error = await journalErrorOf(writer.append(batch(journalEvents(1, 1))));
+    expect(error).toMatchObject({ code: 'io', path: journal, message: expect.stringContaining(journal) });
+    expect(writer.problem()).toBe(error.message);
+    await rm(join(dataDir, 'tasks'));
+    await writer.append(batch(journalEvents(1, 2)));
+    expect(writer.problem()).toBeNull();
+    expect(await read()).toEqual(journalEvents(1, 2));
+  });
+
+  it('EV-24 names the path when a folder stands in the place of the journal', async () => {
+    await mkdir(journal, { recursive: true });
+    const error = await journalErrorOf(restarted().append(batch(journalEvents(1, 1))));
+    expect(error).toMatchObject({ code: 'io', path: journal, message: expect.stringContaining('EISDIR') });
+  });
+
+  it('EV-24 survives a full disk: nothing half-written is read, and with space every event is there once', async () => {
+    const disk = await smallDisk(192);
+    if (disk === null) return;
+    try {
+      const writer = createJsonlJournalWriter({ dataDir: disk.path });
+      const reader = createJsonlJournalReader({ dataDir: disk.path });
+      const event = (sequence: number): RecordedEvent => ({
+        ...journalEvent(sequence),
+        data: { text: 'z'.repeat(7_000) },
+      });
+      let sequence = 1;
+      let problem: Error | null = null;
+      for (; problem === null && sequence < 100; sequence += 1) {
+        problem = await writer.append(batch([event(sequence)])).then(
+          () => null,
+          (error: unknown) => error as Error,
+        );
+      }
+      expect(problem).toMatchObject({ code: 'io', message: expect.stringContaining('ENOSPC') });
+      const failed = sequence - 1;
+      expect((await reader.getEvents(TASK_ID)).map((one) => one.sequence)).toEqual(range(failed - 1));
+      expect((await journalErrorOf(writer.append(batch([event(failed)])))).code).toBe('io');
+      execFileSync('mount', ['-o', 'remount,size=1024k', disk.path]);
+      await writer.append(batch([event(failed), event(failed + 1)]));
+      const events = await reader.getEvents(TASK_ID);
+      expect(events.map((one) => one.sequence)).toEqual(range(failed + 1));
+      const text = await readFile(join(disk.path, 'tasks', TASK_ID, 'events.jsonl'), 'utf8');
+      expect(text.split('\n').slice(0, -1)).toHaveLength(failed + 1);
+    } finally {
+      await disk.remove();
+    }
+  });
+
+  it('EV-27 starts anew when the journal was deleted, and reads on when another file was put in its place', async () => {
+    const writer = restarted();
+    await writer.append(batch(journalEvents(1, 3)));
+    await cp(folder, join(dataDir, 'copy'), { recursive: true });
+    await rm(folder, { recursive: true });
+    await writer.append(batch(journalEvents(1, 5)));
+    expect(await read()).toEqual(journalEvents(1, 5));
+    await rm(folder, { recursive: true });
+    await cp(join(dataDir, 'copy'), folder, { recursive: true });
+    await writer.append(batch(journalEvents(2, 4)));
+    expect(await read()).toEqual(journalEvents(1, 4));
+  });
+});
+
+const range = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1);
+
+/** A disk of that many KB in memory; null where this user may not mount one. */
+async function smallDisk(kilobytes: number): Promise<{ path: string; remove(): Promise<void> } | null> {
+  const path = await mkdtemp(join(tmpdir(), 'intern-disk-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', path], { stdio: 'ignore' });
+  } catch {
+    await rm(path, { recursive: true });
+    return null;
+  }
+  return {
+    path,
+    async remove() {
+      execFileSync('umount', [path]);
+      await rm(path, { recursive: true });
+    },
+  };
+}
