@@ -51,7 +51,7 @@ function instantActivities(counts) {
         : { kind: 'code', files: [file], strategy: 'whole', call },
     ),
     runTests: counted(() => passed),
-    takeRequest: counted(() => ({ language: null, model: null })),
+    takeRequest: counted(() => ({ language: null, model: null, timeout_ms: null })),
     commitCode: counted(() => ({ commit: HASH, code_hash: HASH, files: [file] })),
     recordEvents: counted(({ events }) => ({ branch: 1, position: 1, sequence: events.at(-1).sequence })),
     writeReport: counted(() => undefined),
@@ -63,6 +63,7 @@ const settings = {
   limits: { running: 5, waiting: 1000, critical_extra: 5 },
   task: {
     max_iterations: 5,
+    task_ms: 3_600_000,
     step_ms: 60_000,
     load_ms: 60_000,
     heartbeat_ms: 10_000,

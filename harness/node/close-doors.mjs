@@ -14,22 +14,54 @@ import { lock, lockInherited } from './lock.mjs';
 const INSPECTION = [
   [asyncHooks, ['createHook', 'executionAsyncResource']],
   [inspector, ['Session', 'open', 'url', 'waitForDebugger']],
-  [v8, ['getHeapSnapshot', 'writeHeapSnapshot', 'setFlagsFromString', 'setHeapSnapshotNearHeapLimit', 'queryObjects', 'takeCoverage']],
-  [process, ['binding', '_linkedBinding', 'dlopen', '_debugProcess', '_debugEnd', '_startProfilerIdleNotifier']],
+  [
+    v8,
+    [
+      'getHeapSnapshot',
+      'writeHeapSnapshot',
+      'setFlagsFromString',
+      'setHeapSnapshotNearHeapLimit',
+      'queryObjects',
+      'takeCoverage',
+    ],
+  ],
+  [
+    process,
+    ['binding', '_linkedBinding', 'dlopen', '_debugProcess', '_debugEnd', '_startProfilerIdleNotifier'],
+  ],
 ];
 
 /** Built-in objects whose methods decide what an assertion says. */
 const JUDGES = [Array, Object, JSON, Number, String, Promise, Reflect, BigInt, Symbol];
-const JUDGING_PROTOTYPES = [Array, String, Number, BigInt, Symbol, RegExp, Map, Set, WeakMap, WeakSet, Promise, Function].map((type) => type.prototype);
+const JUDGING_PROTOTYPES = [
+  Array,
+  String,
+  Number,
+  BigInt,
+  Symbol,
+  RegExp,
+  Map,
+  Set,
+  WeakMap,
+  WeakSet,
+  Promise,
+  Function,
+].map((type) => type.prototype);
 
 export function closeDoors() {
   for (const [owner, names] of INSPECTION) for (const name of names) refuse(owner, name);
-  for (const library of [assert, strict, assert.AssertionError, assert.AssertionError.prototype]) lock(library);
+  for (const library of [assert, strict, assert.AssertionError, assert.AssertionError.prototype])
+    lock(library);
   if (test.assert !== undefined) refuse(test.assert, 'register');
   for (const way of [test, test.test, test.it, test.describe, test.suite]) if (way !== undefined) lock(way);
   JUDGES.forEach((judge) => lock(judge));
   JUDGING_PROTOTYPES.forEach((prototype) => lock(prototype, ['constructor', 'toString']));
-  [EventEmitter.prototype, stream.Readable.prototype, stream.Writable.prototype, stream.Transform.prototype].forEach((prototype) => lockInherited(prototype));
+  [
+    EventEmitter.prototype,
+    stream.Readable.prototype,
+    stream.Writable.prototype,
+    stream.Transform.prototype,
+  ].forEach((prototype) => lockInherited(prototype));
   lockModules();
   syncBuiltinESMExports();
 }
@@ -47,8 +79,16 @@ function lockModules() {
   lock(nodeModule);
   lock(nodeModule.prototype);
   lock(nodeModule._extensions);
-  for (const [name, exports] of [['assert', assert], ['assert/strict', strict]]) {
+  for (const [name, exports] of [
+    ['assert', assert],
+    ['assert/strict', strict],
+  ]) {
     const value = Object.freeze({ id: name, exports, loaded: true, children: [] });
-    Reflect.defineProperty(nodeModule._cache, name, { value, writable: false, configurable: false, enumerable: false });
+    Reflect.defineProperty(nodeModule._cache, name, {
+      value,
+      writable: false,
+      configurable: false,
+      enumerable: false,
+    });
   }
 }

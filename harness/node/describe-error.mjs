@@ -1,5 +1,8 @@
 /** Puts whatever a test threw into words. The value is the code's own: looking at it may run code, throw, or never fit. */
-import { inspect } from 'node:util';
+import util from 'node:util';
+
+// A copy: an imported name follows when the library it comes from is changed.
+const { inspect } = util;
 
 const MOST = 8_000;
 const FRAMES = 5;
@@ -8,14 +11,18 @@ const FRAMES = 5;
 export function describeError(error, workspace) {
   try {
     const cause = error?.cause ?? error;
-    return { kind: String(error?.failureType ?? ''), text: (headOf(cause) + valuesOf(cause) + framesOf(cause, workspace)).slice(0, MOST) };
+    return {
+      kind: String(error?.failureType ?? ''),
+      text: (headOf(cause) + valuesOf(cause) + framesOf(cause, workspace)).slice(0, MOST),
+    };
   } catch {
     return { kind: '', text: 'an error that could not be described' };
   }
 }
 
 function headOf(cause) {
-  if (typeof cause !== 'object' || cause === null || typeof cause.message !== 'string') return `thrown: ${inspect(cause).slice(0, 2_000)}`;
+  if (typeof cause !== 'object' || cause === null || typeof cause.message !== 'string')
+    return `thrown: ${inspect(cause).slice(0, 2_000)}`;
   return `${String(cause.name ?? 'Error')}: ${cause.message}`.slice(0, 4_000);
 }
 
@@ -30,6 +37,8 @@ function framesOf(cause, workspace) {
   const own = lines.filter((line) => /^\s+at /.test(line) && line.includes(workspace));
   return own
     .slice(0, FRAMES)
-    .map((line) => `\n  ${line.trim().replaceAll(`file://${workspace}/`, '').replaceAll(`${workspace}/`, '')}`)
+    .map(
+      (line) => `\n  ${line.trim().replaceAll(`file://${workspace}/`, '').replaceAll(`${workspace}/`, '')}`,
+    )
     .join('');
 }

@@ -6,7 +6,8 @@ export function lock(object, free = []) {
   for (const key of ownKeys(object)) {
     if (free.includes(key)) continue;
     const member = getOwnPropertyDescriptor(object, key);
-    if (member.configurable && 'value' in member) defineProperty(object, key, { ...member, writable: false, configurable: false });
+    if (member.configurable && 'value' in member)
+      defineProperty(object, key, { ...member, writable: false, configurable: false });
     else if (member.configurable) defineProperty(object, key, { ...member, configurable: false });
   }
 }
@@ -24,7 +25,12 @@ export function lockInherited(prototype) {
       get: () => value,
       set(replacement) {
         if (this === prototype) throw new TypeError(`"${String(key)}" may not be replaced during a test run`);
-        defineProperty(this, key, { value: replacement, enumerable: true, writable: true, configurable: true });
+        defineProperty(this, key, {
+          value: replacement,
+          enumerable: true,
+          writable: true,
+          configurable: true,
+        });
       },
       enumerable,
       configurable: false,

@@ -3,15 +3,18 @@
  * input. Started as program and as test reporter at once: node --test-reporter=run.mjs run.mjs FILE. Everything that it
  * stands on is taken and locked before the first line of tested code is loaded; docs/decisions says what remains open.
  */
-import { readFileSync, writeSync } from 'node:fs';
+import fs from 'node:fs';
 import { Transform } from 'node:stream';
 import test from 'node:test';
-import { pathToFileURL } from 'node:url';
+import url from 'node:url';
 import { closeDoors } from './close-doors.mjs';
 import { describeError } from './describe-error.mjs';
 import { lock } from './lock.mjs';
 import { sign } from './sign.mjs';
 
+// Copies: an imported name follows when the library it comes from is changed.
+const { readFileSync, writeSync } = fs;
+const { pathToFileURL } = url;
 const PROBE = 'code intern harness';
 const workspace = process.cwd();
 const file = process.argv[2];
@@ -54,7 +57,8 @@ function quote(value) {
   return `${quoted}"`;
 }
 const DIGITS = '0123456789abcdef';
-const hex4 = (code) => DIGITS[code >>> 12] + DIGITS[(code >>> 8) & 15] + DIGITS[(code >>> 4) & 15] + DIGITS[code & 15];
+const hex4 = (code) =>
+  DIGITS[code >>> 12] + DIGITS[(code >>> 8) & 15] + DIGITS[(code >>> 4) & 15] + DIGITS[code & 15];
 
 function finish() {
   if (finished) return;
@@ -66,11 +70,15 @@ function finish() {
 function finishWhenDone() {
   if (!loaded || ended < announced) return;
   // Rejections that nobody handled come up in the turns right after the last test.
-  later(() => later(() => later(() => {
-    if (!loaded || ended < announced) return;
-    finish();
-    exit();
-  })));
+  later(() =>
+    later(() =>
+      later(() => {
+        if (!loaded || ended < announced) return;
+        finish();
+        exit();
+      }),
+    ),
+  );
 }
 
 function outcomeOf(type, data) {
@@ -88,7 +96,13 @@ function onResult(type, data) {
   const error = type === 'test:fail' ? describeError(data.details.error, workspace) : { kind: '', text: '' };
   const kind = data.details.type === 'suite' ? 'suite' : 'test';
   // A suite or test that failed only because something inside it did says nothing new.
-  write(kind, name, outcome, `${data.details.duration_ms}`, error.kind === 'subtestsFailed' ? '' : error.text);
+  write(
+    kind,
+    name,
+    outcome,
+    `${data.details.duration_ms}`,
+    error.kind === 'subtestsFailed' ? '' : error.text,
+  );
   if (data.nesting === 0) ended += 1;
 }
 
@@ -116,17 +130,22 @@ reporter.once('pipe', (source) => {
     return apply(end, source, arguments);
   });
 });
-const pin = (object, name, value) => Reflect.defineProperty(object, name, { value, writable: false, configurable: false });
+const pin = (object, name, value) =>
+  Reflect.defineProperty(object, name, { value, writable: false, configurable: false });
 export default reporter;
 
 async function main() {
+  // Or else Node would keep a flood of output in memory, where no limit on output sees it.
+  for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
   write('start', file);
   // The first test of all makes node:test set itself up, reporter and all, while nobody else is there yet.
   await test(PROBE, (context) => lock(Object.getPrototypeOf(context)));
   if (!heard) throw new Error('node:test did not take the reporter');
   closeDoors();
   process.on('uncaughtExceptionMonitor', (error) => write('problem', describeError(error, workspace).text));
-  process.on('unhandledRejection', (error) => write('problem', `unhandled rejection: ${describeError(error, workspace).text}`));
+  process.on('unhandledRejection', (error) =>
+    write('problem', `unhandled rejection: ${describeError(error, workspace).text}`),
+  );
   try {
     await import(pathToFileURL(file).href);
   } catch (error) {

@@ -26,7 +26,9 @@ function sha256(bytes, length) {
   const bits = length * 8;
   for (let i = 0; i < 4; i++) padded[blocks * 64 - 1 - i] = bits >>> (8 * i);
   const state = new Uint32Array(8);
-  const start = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+  const start = [
+    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+  ];
   for (let i = 0; i < 8; i++) state[i] = start[i];
   for (let block = 0; block < blocks; block++) compress(state, padded, block * 64);
   const digest = new Uint8Array(32);
@@ -73,7 +75,8 @@ function constants() {
   const table = new Uint32Array(64);
   for (let candidate = 2, found = 0; found < 64; candidate++) {
     let prime = true;
-    for (let divisor = 2; divisor * divisor <= candidate; divisor++) if (candidate % divisor === 0) prime = false;
+    for (let divisor = 2; divisor * divisor <= candidate; divisor++)
+      if (candidate % divisor === 0) prime = false;
     if (prime) table[found++] = (Math.cbrt(candidate) % 1) * 2 ** 32;
   }
   return table;

@@ -1,15 +1,19 @@
 """Finds the tests of a loaded test module: unittest classes, and what pytest would take for a test."""
 
 import asyncio
+import builtins
 import inspect
-import unittest
+from unittest import FunctionTestCase, TestCase, TestLoader
+
+# Built-in functions of its own: those of everybody can be replaced.
+__builtins__ = dict(vars(builtins))
 
 
 def collect(module):
     """The tests in the order of the file, as TestCase objects with a `report_name`."""
     tests = []
     for name, value in list(vars(module).items()):
-        if isinstance(value, type) and issubclass(value, unittest.TestCase):
+        if isinstance(value, type) and issubclass(value, TestCase):
             if value.__module__ == module.__name__:
                 tests += _unittest_class(value)
         elif isinstance(value, type) and name.startswith("Test") and value.__module__ == module.__name__:
@@ -25,7 +29,7 @@ def _named(test, name):
 
 
 def _unittest_class(cls):
-    names = unittest.TestLoader().getTestCaseNames(cls)
+    names = TestLoader().getTestCaseNames(cls)
     return [_named(cls(name), f"{cls.__name__} > {name}") for name in sorted(names, key=lambda name: _line(getattr(cls, name)))]
 
 
@@ -39,7 +43,7 @@ def _plain_class(cls):
         instance = cls()
         set_up = getattr(instance, "setup_method", None)
         tear_down = getattr(instance, "teardown_method", None)
-        test = unittest.FunctionTestCase(
+        test = FunctionTestCase(
             _callable(getattr(instance, name)), setUp=_optional(set_up), tearDown=_optional(tear_down)
         )
         tests.append(_named(test, f"{cls.__name__} > {name}"))
@@ -51,7 +55,7 @@ def _optional(function):
 
 
 def _function(function):
-    return unittest.FunctionTestCase(_callable(function))
+    return FunctionTestCase(_callable(function))
 
 
 def _callable(function):

@@ -1,7 +1,11 @@
 """Puts an exception into words: what it says, then the lines of the workspace that it went through."""
 
+import builtins
 import os
 import traceback
+
+# Built-in functions of its own: those of everybody can be replaced.
+__builtins__ = dict(vars(builtins))
 
 MOST = 8000
 FRAMES = 5

@@ -8,6 +8,9 @@ import unittest.async_case
 import unittest.case
 import unittest.mock
 
+# Built-in functions of its own: those of everybody can be replaced.
+__builtins__ = dict(vars(builtins))
+
 # Tests may replace these and forget to put them back; no verdict depends on them.
 REPLACEABLE = frozenset({"input", "print", "open", "exit", "quit", "help", "_", "copyright", "credits", "license"})
 LIBRARY = (
@@ -24,6 +27,7 @@ LIBRARY = (
     unittest.case._AssertWarnsContext,
     unittest.case._BaseTestCaseContext,
 )
+TABLES = tuple((name, vars(sys.modules[name])) for name in ("unittest", "unittest.case", "builtins"))
 MODULES = ("unittest", "unittest.case", "unittest.suite", "unittest.result", "unittest.async_case", "builtins", "sys")
 
 
@@ -53,8 +57,9 @@ def snapshot(classes=()):
     return {
         "classes": [(cls, dict(vars(cls)), cls.__bases__) for cls in (*LIBRARY, *classes)],
         "modules": {name: sys.modules[name] for name in MODULES},
-        "case": dict(vars(unittest.case)),
-        "builtins": {name: value for name, value in vars(builtins).items() if name not in REPLACEABLE},
+        "tables": [
+            (name, table, {key: value for key, value in table.items() if key not in REPLACEABLE}) for name, table in TABLES
+        ],
     }
 
 
@@ -67,11 +72,10 @@ def changed(before):
         name = _changed_member(cls, members)
         if name is not None or cls.__bases__ != bases:
             return cls.__name__ + "." + (name or "__bases__")
-    for kind in ("case", "builtins"):
-        now = vars(unittest.case if kind == "case" else builtins)
-        for name, value in before[kind].items():
-            if now.get(name) is not value:
-                return "unittest.case." + name if kind == "case" else "builtins." + name
+    for owner, table, members in before["tables"]:
+        for name, value in members.items():
+            if table.get(name) is not value:
+                return owner + "." + name
     return None
 
 

@@ -1,11 +1,15 @@
 """Hears from unittest what became of each test, and passes it on."""
 
-import time
-import unittest
+import builtins
+from time import perf_counter
+from unittest import TestResult
+
+# Built-in functions of its own: those of everybody can be replaced.
+__builtins__ = dict(vars(builtins))
 
 
-class Reporter(unittest.TestResult):
-    """`send(kind, name, outcome, milliseconds, text)` per test; `before(test)` and `after(test)` look for tampering."""
+class Reporter(TestResult):
+    """`send(kind, name, outcome, milliseconds, text)` per test; `check()` looks for tampering, before and after each."""
 
     def __init__(self, send, describe, check):
         super().__init__()
@@ -14,11 +18,11 @@ class Reporter(unittest.TestResult):
 
     def startTest(self, test):
         self._check()
-        self._started, self._outcome, self._texts = time.perf_counter(), None, []
+        self._started, self._outcome, self._texts = perf_counter(), None, []
 
     def stopTest(self, test):
         self._check()
-        milliseconds = (time.perf_counter() - self._started) * 1000
+        milliseconds = (perf_counter() - self._started) * 1000
         outcome = "failed" if self._texts or self._outcome is None else self._outcome
         self._send("test", test.report_name, outcome, f"{milliseconds:.3f}", "\n".join(self._texts))
 

@@ -12,7 +12,11 @@ export function createCommitCode(deps: {
   return async (input) =>
     withStorageFailures(async () => {
       const files = await contentsOf(deps.blobs, input);
-      const { commit, code_hash, files: refs } = await deps.repository.commit({
+      const {
+        commit,
+        code_hash,
+        files: refs,
+      } = await deps.repository.commit({
         taskId: input.task_id,
         version: input.version,
         parent: input.parent,

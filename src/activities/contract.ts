@@ -112,7 +112,12 @@ export type RecordEventsResult = {
 };
 
 export type TakeRequestInput = { readonly task_id: string; readonly request_sha256: string };
-export type TakeRequestResult = { readonly language: Language | null; readonly model: string | null };
+export type TakeRequestResult = {
+  readonly language: Language | null;
+  readonly model: string | null;
+  /** Running time in milliseconds that the caller allows; null: the service's own limit. */
+  readonly timeout_ms: number | null;
+};
 
 export type WriteReportInput = { readonly task_id: string; readonly record: RecordRef };
 

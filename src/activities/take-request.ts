@@ -15,9 +15,14 @@ export function createTakeRequest(deps: {
     if (!isPlainObject(request) || typeof request.prompt !== 'string') throw unreadable(input);
     return {
       language: LANGUAGES.find((language: Language) => language === request.language) ?? null,
+      timeout_ms: milliseconds(request.timeout_seconds),
       model: typeof request.model === 'string' && request.model !== '' ? request.model : null,
     };
   };
+}
+
+function milliseconds(seconds: unknown): number | null {
+  return typeof seconds === 'number' && seconds >= 0 ? Math.round(seconds * 1000) : null;
 }
 
 function parse(content: string): unknown {

@@ -8,7 +8,7 @@ import { DeadlineError } from './within.js';
 const ENGINE_RETRY_SECONDS = 5;
 
 /** Turns what a port threw into what a caller can act on; anything else is returned as it is. */
-export function translateError(error: unknown): unknown {
+function translateError(error: unknown): unknown {
   if (error instanceof TaskRunnerError) return fromRunner(error);
   if (error instanceof DeadlineError) {
     return new ApplicationError('engine_unreachable', error.message, {

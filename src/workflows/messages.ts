@@ -13,6 +13,8 @@ import type { TaskState } from '../domain/task/state.js';
 /** How a task is worked on; given with its start, so that a running task is not changed by a restart with other settings. */
 export type TaskSettings = {
   readonly max_iterations: number;
+  /** Running time in milliseconds of a task that names no limit of its own. */
+  readonly task_ms: number;
   /** Milliseconds; see StepLimits. */
   readonly step_ms: number;
   readonly load_ms: number;

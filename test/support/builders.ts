@@ -60,6 +60,7 @@ export const DATA: TaskEventData = {
     model: null,
     priority: DEFAULT_PRIORITY,
     max_iterations: 5,
+    timeout_ms: null,
   },
   PLANNING_COMPLETE: { ...aPlan(), call: aCall() },
   MODULE_STARTED: { module: 'email', index: 1, total: 1 },

@@ -43,6 +43,7 @@ export function untilCancelled(): Promise<never> {
 }
 
 export type Script = {
+  timeoutMs?: number;
   askModel?: (input: AskModelInput) => Promise<AskModelResult>;
   runTests?: (input: RunTestsInput) => Promise<RunTestsResult>;
 };
@@ -109,7 +110,8 @@ export class ScriptedActivities {
         this.tested.push(input);
         return this.script.runTests ? this.script.runTests(input) : passing;
       },
-      takeRequest: () => Promise.resolve({ language: null, model: null }),
+      takeRequest: () =>
+        Promise.resolve({ language: null, model: null, timeout_ms: this.script.timeoutMs ?? null }),
       commitCode: ({ task_id, version, parent, files }) => {
         this.commits.push({ task_id, version, parent });
         return Promise.resolve({

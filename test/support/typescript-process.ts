@@ -13,15 +13,24 @@ export type TypescriptProcess = {
   kill(): Promise<void>;
 };
 
-/** Runs a module's source, which may import the product's `.ts` files by the absolute URL `src`, in a process of its own. */
-export function runTypescript(source: (src: string) => string): TypescriptProcess {
+/**
+ * Runs a module's source, which may import the product's `.ts` files below the URL `src`, in a process of its own. No file may
+ * get longer than `fileKilobytes`: the write that passes it is cut short and the next one fails, as on a full disk.
+ */
+export function runTypescript(
+  source: (src: string) => string,
+  limits: { readonly fileKilobytes?: number } = {},
+): TypescriptProcess {
   const register = `import { register } from 'node:module'; register(${JSON.stringify(hooks)});`;
   const body = source(pathToFileURL(`${root}src`).href);
   const script = `${register}\n${body}`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  // A shell sets the limit and becomes the process.
+  const limit = limits.fileKilobytes === undefined ? '' : `ulimit -f ${limits.fileKilobytes};`;
+  const child = spawn(
+    'bash',
+    ['-c', `${limit} exec "$0" "$@"`, process.execPath, '--input-type=module', '--eval', script],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {

@@ -16,6 +16,7 @@ export const SHORT_SETTINGS: AdmissionSettings = {
   limits: { running: 5, waiting: 100, critical_extra: 5 },
   task: {
     max_iterations: 3,
+    task_ms: 3_600_000,
     step_ms: 20_000,
     load_ms: 20_000,
     heartbeat_ms: 2_000,

@@ -186,6 +186,22 @@ describe('a coding task on a real Temporal server', () => {
     expect(effects.types(taskId).at(-1)).toBe('TASK_COMPLETE');
   });
 
+  it('SC-9 ends a task at once whose running time is 0, and later one whose steps have used it up', async () => {
+    effects.script = { timeoutMs: 0 };
+    const none = await lab.submit();
+    await lab.closed(none);
+    expect(effects.types(none)).toEqual(['TASK_STARTED', 'TASK_FAILED']);
+    expect(effects.events(none)[1]?.data).toMatchObject({ reason: 'task_timeout' });
+    // The plan of the script reports 4 s, the code 4 s more.
+    effects.script = { timeoutMs: 8_000 };
+    const short = await lab.submit();
+    await lab.closed(short);
+    expect(effects.types(short).slice(-2)).toEqual(['CODE_GENERATED', 'TASK_FAILED']);
+    expect(
+      effects.asked.filter((ask) => ask.step.task_id === short).map((ask) => ask.limits.step_ms),
+    ).toEqual([8_000, 4_000]);
+  });
+
   it('WF-7 never lets progress go down', async () => {
     effects.script = { runTests: (input) => Promise.resolve(input.run === 's3' ? failing : passing) };
     const taskId = await lab.submit();

@@ -6,7 +6,9 @@ import { StorageError } from '../../ports/blob-store.js';
 /** Names the file in what an operation on it threw; a StorageError stays as it is. */
 export function diskError(verb: 'read' | 'write', path: string, error: unknown): StorageError {
   if (error instanceof StorageError) return error;
-  return new StorageError('io', `cannot ${verb} ${path}: ${describeDiskProblem(error)}`, path, { cause: error });
+  return new StorageError('io', `cannot ${verb} ${path}: ${describeDiskProblem(error)}`, path, {
+    cause: error,
+  });
 }
 
 /** The task's folder below the data folder. @throws StorageError `invalid_task_id` */

@@ -8,7 +8,11 @@ import { diskError } from './storage-error.js';
  * @param nowMs milliseconds since 1970
  * @returns how many files went
  */
-export async function sweepIncoming(dataDir: string, olderThanMs: number, nowMs = Date.now()): Promise<number> {
+export async function sweepIncoming(
+  dataDir: string,
+  olderThanMs: number,
+  nowMs = Date.now(),
+): Promise<number> {
   const folder = join(dataDir, 'incoming');
   let swept = 0;
   for (const name of await namesIn(folder)) {

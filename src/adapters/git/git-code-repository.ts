@@ -1,17 +1,11 @@
-import {
-  CodeRepositoryError,
-  type CodeRepository,
-  type CodeVersion,
-  type CommitRequest,
-} from '../../ports/code-repository.js';
+import { CodeRepositoryError, type CodeRepository } from '../../ports/code-repository.js';
+import { assertCommitId } from './commit-id.js';
+import { commitVersion } from './commit-version.js';
 import { gitText } from './git-command.js';
-import { assertPaths, fileRefs, loadEntries, loadFiles } from './load-files.js';
+import { fileRefs, loadFiles } from './load-files.js';
 import { writeFiles } from './materialise.js';
-import { ensureRepository, repositoryExists, repositoryOf } from './repository-folder.js';
-import { listTree } from './tree-listing.js';
-import { newestVersion, publishVersion, readRefs } from './version-refs.js';
-import { writeCommit } from './write-commit.js';
-import { writeTree } from './write-tree.js';
+import { repositoryExists, repositoryOf } from './repository-folder.js';
+import { newestVersion, readRefs } from './version-refs.js';
 
 type Found = { readonly version: number; readonly commit: string };
 
@@ -20,7 +14,7 @@ export function createGitCodeRepository(options: { readonly dataDir: string }): 
   const location = (taskId: string): string => repositoryOf(options.dataDir, taskId);
   return {
     location,
-    commit: async (request) => commit(location(request.taskId), request),
+    commit: async (request) => commitVersion(location(request.taskId), request),
     async read(taskId, version) {
       const repository = location(taskId);
       const found = await findVersion(repository, version);
@@ -54,29 +48,10 @@ export function createGitCodeRepository(options: { readonly dataDir: string }): 
   };
 }
 
-async function commit(repository: string, request: CommitRequest): Promise<CodeVersion> {
-  if (request.parent !== null) assertCommitId(request.parent);
-  assertPaths(request.files.map((file) => file.path));
-  await ensureRepository(repository);
-  const kept = request.parent === null ? [] : await listTree(repository, request.parent);
-  const replaced = new Set(request.files.map((file) => file.path));
-  assertPaths([...kept.map((entry) => entry.path).filter((path) => !replaced.has(path)), ...replaced]);
-  const { tree, entries } = await writeTree(repository, kept, request.files);
-  const commitId = await writeCommit(repository, request, tree);
-  await publishVersion(repository, request.version, commitId);
-  const files = fileRefs(await loadEntries(repository, entries));
-  return { version: request.version, commit: commitId, code_hash: tree, files };
-}
-
 async function findVersion(repository: string, version?: number): Promise<Found | null> {
   if (!(await repositoryExists(repository))) return null;
   const refs = await readRefs(repository);
   const wanted = version ?? newestVersion(refs);
   const found = refs.versions.get(wanted);
   return found === undefined ? null : { version: wanted, commit: found };
-}
-
-function assertCommitId(commitId: string): void {
-  if (/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commitId)) return;
-  throw new CodeRepositoryError('not_found', `${JSON.stringify(commitId.slice(0, 80))} is no commit id`);
 }

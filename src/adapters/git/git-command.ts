@@ -64,7 +64,8 @@ function cleanEnvironment(): Record<string, string> {
 
 function gitError(repository: string, command: GitCommand, error: unknown): CodeRepositoryError {
   if (errnoOf(error) === 'ENOENT') {
-    const message = 'git was not found: install git 2.36 or newer and see that it is on the PATH of the service';
+    const message =
+      'git was not found: install git 2.36 or newer and see that it is on the PATH of the service';
     return new CodeRepositoryError('git_failed', message, { cause: error });
   }
   const said = saidBy(error);
@@ -73,7 +74,12 @@ function gitError(repository: string, command: GitCommand, error: unknown): Code
 }
 
 function saidBy(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'stderr' in error && error.stderr instanceof Uint8Array) {
+  if (
+    typeof error === 'object' &&
+    error !== null &&
+    'stderr' in error &&
+    error.stderr instanceof Uint8Array
+  ) {
     const text = Buffer.from(error.stderr).toString('utf8').trim();
     if (text !== '') return text.slice(0, 1_000);
   }

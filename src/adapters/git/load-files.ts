@@ -15,7 +15,10 @@ export async function loadFiles(repository: string, commit: string): Promise<rea
   return loadEntries(repository, entries);
 }
 
-export async function loadEntries(repository: string, entries: readonly TreeEntry[]): Promise<readonly LoadedFile[]> {
+export async function loadEntries(
+  repository: string,
+  entries: readonly TreeEntry[],
+): Promise<readonly LoadedFile[]> {
   const contents = await readBlobs(
     repository,
     entries.map((entry) => entry.oid),

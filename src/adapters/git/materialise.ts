@@ -9,7 +9,10 @@ import type { LoadedFile } from './load-files.js';
  */
 export async function writeFiles(files: readonly LoadedFile[], folder: string): Promise<void> {
   if ((await readdir(folder)).length > 0) {
-    throw new CodeRepositoryError('git_failed', `${folder} is not empty: choose an empty folder for the code`);
+    throw new CodeRepositoryError(
+      'git_failed',
+      `${folder} is not empty: choose an empty folder for the code`,
+    );
   }
   for (const file of files) {
     const target = join(folder, file.path);

@@ -26,9 +26,13 @@ export async function ensureRepository(repository: string): Promise<void> {
   try {
     await mkdir(dirname(repository), { recursive: true });
   } catch (error) {
-    throw new CodeRepositoryError('git_failed', `cannot make the folder ${dirname(repository)}: ${String(error)}`, {
-      cause: error,
-    });
+    throw new CodeRepositoryError(
+      'git_failed',
+      `cannot make the folder ${dirname(repository)}: ${String(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
   await git(repository, { args: ['init', '--quiet', '--bare', '--initial-branch=main', '--template='] });
 }

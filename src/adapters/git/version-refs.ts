@@ -30,10 +30,14 @@ export function newestVersion(refs: VersionRefs): number {
 /**
  * Gives a version's tag to a commit, by compare-and-swap from "absent": the same commit again is success. `main` goes
  * with the newest version. Safe on disk once resolved.
+ * @param before the references as they were lately; what changed since is found out by the swap
  * @throws CodeRepositoryError `version_taken` when the tag names another commit
  */
-export async function publishVersion(repository: string, version: number, commit: string): Promise<void> {
-  const before = await readRefs(repository);
+export async function publishVersion(
+  repository: string,
+  before: VersionRefs,
+  { version, commit }: { readonly version: number; readonly commit: string },
+): Promise<void> {
   const taken = before.versions.get(version);
   if (taken !== undefined && taken !== commit) throw versionTaken(repository, version, [taken, commit]);
   const lines = taken === undefined ? [`create refs/tags/v${version} ${commit}`] : [];
@@ -58,7 +62,11 @@ async function swap(
   }
 }
 
-function versionTaken(repository: string, version: number, commits: readonly [string, string]): CodeRepositoryError {
+function versionTaken(
+  repository: string,
+  version: number,
+  commits: readonly [string, string],
+): CodeRepositoryError {
   const message = `v${version} of ${repository} is commit ${commits[0]} and cannot become ${commits[1]}`;
   return new CodeRepositoryError('version_taken', message);
 }

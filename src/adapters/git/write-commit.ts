@@ -41,5 +41,8 @@ function oneLine(text: string): string {
 function parseTime(time: string): number {
   const milliseconds = Date.parse(time);
   if (!Number.isNaN(milliseconds)) return milliseconds;
-  throw new CodeRepositoryError('git_failed', `the time of a commit must be ISO 8601, not ${JSON.stringify(time)}`);
+  throw new CodeRepositoryError(
+    'git_failed',
+    `the time of a commit must be ISO 8601, not ${JSON.stringify(time)}`,
+  );
 }

@@ -24,7 +24,10 @@ type Cursor = { after: number; offset: number; inode: number | null };
  * The durable events after a sequence, then each as it becomes durable. A branch opened meanwhile is delivered from its
  * first event on. Ends after a terminal event, or quietly on abort.
  */
-export async function* followJournal(files: TaskFiles, options: FollowOptions): AsyncGenerator<RecordedEvent> {
+export async function* followJournal(
+  files: TaskFiles,
+  options: FollowOptions,
+): AsyncGenerator<RecordedEvent> {
   const cursor: Cursor = { after: Math.max(0, options.afterSequence), offset: 0, inode: null };
   const changes = watchFolder(files.folder, options.pollMs, options.signal);
   const aborted = (): boolean => options.signal.aborted;

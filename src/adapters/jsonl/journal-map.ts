@@ -49,7 +49,11 @@ async function lastPlace(handle: FileHandle, end: number): Promise<LinePlace | n
   return place;
 }
 
-async function branchPlaces(handle: FileHandle, end: number, newest: number): Promise<readonly BranchPlace[]> {
+async function branchPlaces(
+  handle: FileHandle,
+  end: number,
+  newest: number,
+): Promise<readonly BranchPlace[]> {
   const places: BranchPlace[] = [{ branch: 1, fromSequence: 1, firstPosition: 1 }];
   let start = 0;
   for (let branch = 2; branch <= newest; branch += 1) {
@@ -64,7 +68,7 @@ async function branchPlaces(handle: FileHandle, end: number, newest: number): Pr
 // A run that was followed by another never writes again, so the lines of each lie side by side.
 async function runsOf(handle: FileHandle, end: number): Promise<readonly LinePlace[]> {
   const runs: LinePlace[] = [];
-  for (let start = 0; start < end; ) {
+  for (let start = 0; start < end;) {
     const first = await lineStarting(handle, start, end);
     if (first === null) throw new UnreadableLine(start);
     runs.push(first);

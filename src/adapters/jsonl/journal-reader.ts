@@ -30,7 +30,8 @@ export function createJsonlJournalReader(options: {
       let version = 0;
       await withJournal(filesOf(taskId), async (handle, end) => {
         const last = await lastSequence(handle, end);
-        for await (const event of readView(handle, end, { from: last, to: last })) version = event.code_version;
+        for await (const event of readView(handle, end, { from: last, to: last }))
+          version = event.code_version;
       });
       return version;
     },

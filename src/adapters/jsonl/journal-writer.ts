@@ -1,6 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { isTerminal } from '../../domain/task/event-types.js';
-import { JournalError, type EventJournalWriter, type JournalBatch, type JournalHead } from '../../ports/event-journal.js';
+import {
+  JournalError,
+  type EventJournalWriter,
+  type JournalBatch,
+  type JournalHead,
+} from '../../ports/event-journal.js';
 import { readDurableLength } from './durable-length.js';
 import { listTasks } from './list-tasks.js';
 import type { JournalRepair } from './repair-tail.js';
@@ -72,7 +77,8 @@ export function createJsonlJournalWriter(options: {
     problem: () => [...problems.values()].at(-1) ?? null,
     async recover(): Promise<void> {
       for (const taskId of await listTasks(options.dataDir)) {
-        if (await isUnfinished(taskFiles(options.dataDir, taskId))) await inTurn(taskId, (journal) => journal.recover());
+        if (await isUnfinished(taskFiles(options.dataDir, taskId)))
+          await inTurn(taskId, (journal) => journal.recover());
       }
     },
   };

@@ -44,7 +44,10 @@ export class UnreadableLine extends Error {
 
 /** The line that the byte at `offset` belongs to. */
 export async function lineAround(handle: FileHandle, offset: number, range: ByteRange): Promise<ByteRange> {
-  return { start: await startOfLine(handle, offset, range.start), end: await endOfLine(handle, offset, range.end) };
+  return {
+    start: await startOfLine(handle, offset, range.start),
+    end: await endOfLine(handle, offset, range.end),
+  };
 }
 
 /** Where a line stands in the journal; null when it is no journal line. */
@@ -57,7 +60,7 @@ export async function placeOf(handle: FileHandle, line: ByteRange): Promise<Line
 }
 
 async function startOfLine(handle: FileHandle, offset: number, low: number): Promise<number> {
-  for (let end = offset; end > low; ) {
+  for (let end = offset; end > low;) {
     const start = Math.max(low, end - PROBE);
     const at = (await readBytes(handle, start, end)).lastIndexOf(NEWLINE);
     if (at !== -1) return start + at + 1;

@@ -9,7 +9,9 @@ export async function listTasks(dataDir: string): Promise<readonly string[]> {
   const folder = join(dataDir, 'tasks');
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    const ids = entries.filter((entry) => entry.isDirectory() && isTaskId(entry.name)).map((entry) => entry.name);
+    const ids = entries
+      .filter((entry) => entry.isDirectory() && isTaskId(entry.name))
+      .map((entry) => entry.name);
     return ids.toSorted().toReversed();
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];

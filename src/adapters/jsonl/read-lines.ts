@@ -37,5 +37,7 @@ export async function* readLines(handle: FileHandle, start: number, end: number)
 }
 
 function join(pieces: readonly Buffer[]): string {
-  return pieces.length === 1 && pieces[0] ? pieces[0].toString('utf8') : Buffer.concat(pieces).toString('utf8');
+  return pieces.length === 1 && pieces[0]
+    ? pieces[0].toString('utf8')
+    : Buffer.concat(pieces).toString('utf8');
 }

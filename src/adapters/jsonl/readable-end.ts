@@ -16,7 +16,7 @@ export async function readableEnd(handle: FileHandle, files: TaskFiles): Promise
 }
 
 async function endOfWholeLines(handle: FileHandle, size: number): Promise<number> {
-  for (let end = size; end > 0; ) {
+  for (let end = size; end > 0;) {
     const line = await lineAround(handle, end - 1, { start: 0, end });
     if ((await endsWithNewline(handle, line.end)) && (await placeOf(handle, line)) !== null) return line.end;
     end = line.start;

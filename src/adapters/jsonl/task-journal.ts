@@ -22,10 +22,7 @@ export type TaskJournal = {
 /** A line may be this long, in bytes of UTF-8 (EV-5). */
 const LINE_LIMIT = 10 * 1024 * 1024;
 
-export function createTaskJournal(
-  files: TaskFiles,
-  onRepair: (repair: JournalRepair) => void,
-): TaskJournal {
+export function createTaskJournal(files: TaskFiles, onRepair: (repair: JournalRepair) => void): TaskJournal {
   let known: JournalState | null = null;
 
   async function withState<T>(work: (handle: FileHandle, state: JournalState) => Promise<T>): Promise<T> {
@@ -41,7 +38,11 @@ export function createTaskJournal(
     }
   }
 
-  async function write(handle: FileHandle, state: JournalState, lines: readonly JournalLine[]): Promise<JournalState> {
+  async function write(
+    handle: FileHandle,
+    state: JournalState,
+    lines: readonly JournalLine[],
+  ): Promise<JournalState> {
     const buffer = encode(lines, files.journal);
     known = { ...state, suspect: true };
     await writeFully(handle, buffer, state.length);
@@ -61,7 +62,11 @@ export function createTaskJournal(
       withState(async (handle, state) => {
         const admission = admitBatch(state.tail, batch);
         if (admission.outcome === 'refused') {
-          throw new JournalError(admission.code, `${admission.message} (journal ${files.journal})`, files.journal);
+          throw new JournalError(
+            admission.code,
+            `${admission.message} (journal ${files.journal})`,
+            files.journal,
+          );
         }
         await assertRecorded(handle, state, admission.repeats, files.journal);
         const lines = linesToAppend(state.tail, batch, admission);

@@ -50,7 +50,11 @@ export function createInMemoryEventJournal(): EventJournalReader & EventJournalW
     });
   }
 
-  async function* follow(taskId: string, afterSequence: number, signal: AbortSignal): AsyncGenerator<RecordedEvent> {
+  async function* follow(
+    taskId: string,
+    afterSequence: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<RecordedEvent> {
     const cursor = { after: Math.max(0, afterSequence), seen: 0 };
     const aborted = (): boolean => signal.aborted;
     while (!aborted()) {
@@ -71,7 +75,11 @@ export function createInMemoryEventJournal(): EventJournalReader & EventJournalW
   return {
     append: (batch) => attempt(() => append(batch)),
     getEvents: (taskId, { afterSequence = 0, limit = Infinity } = {}) =>
-      attempt(() => eventsOf(taskId).filter((event) => event.sequence > afterSequence).slice(0, limit)),
+      attempt(() =>
+        eventsOf(taskId)
+          .filter((event) => event.sequence > afterSequence)
+          .slice(0, limit),
+      ),
     latestVersion: (taskId) => attempt(() => eventsOf(taskId).at(-1)?.code_version ?? 0),
     follow: (taskId, afterSequence, signal) => follow(assertId(taskId), afterSequence, signal),
     has: (taskId) => Promise.resolve(logs.has(taskId)),
@@ -81,12 +89,17 @@ export function createInMemoryEventJournal(): EventJournalReader & EventJournalW
 
 function admit(log: Log, batch: JournalBatch): readonly JournalLine[] {
   const admission = admitBatch(log.tail, batch);
-  if (admission.outcome === 'refused') throw new JournalError(admission.code, admission.message, batch.taskId);
+  if (admission.outcome === 'refused')
+    throw new JournalError(admission.code, admission.message, batch.taskId);
   const recorded = newestEvents(log.lines);
   for (const repeat of admission.repeats) {
     const before = recorded.find((line) => line.event.sequence === repeat.sequence);
     if (sameEvent(before?.event, repeat)) continue;
-    throw new JournalError('conflict', `another event is recorded under sequence ${repeat.sequence}`, batch.taskId);
+    throw new JournalError(
+      'conflict',
+      `another event is recorded under sequence ${repeat.sequence}`,
+      batch.taskId,
+    );
   }
   return linesToAppend(log.tail, batch, admission).map((line) => carried(line, batch.taskId));
 }
@@ -103,7 +116,10 @@ function carried(line: JournalLine, taskId: string): JournalLine {
 }
 
 /** What a follower has not had yet; a branch opened since it last looked is delivered from its first event on. */
-function unseenEvents(log: Log | undefined, cursor: { after: number; seen: number }): readonly RecordedEvent[] {
+function unseenEvents(
+  log: Log | undefined,
+  cursor: { after: number; seen: number },
+): readonly RecordedEvent[] {
   const lines = log?.lines ?? [];
   const fresh = cursor.seen === 0 ? newestEvents(lines) : lines.slice(cursor.seen);
   cursor.seen = lines.length;

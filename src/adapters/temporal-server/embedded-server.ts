@@ -32,6 +32,8 @@ export type RunningServer = {
   readonly uiUrl: string;
   readonly adopted: boolean;
   readonly pid: number;
+  readonly port: number;
+  readonly uiPort: number;
 };
 
 /** The Temporal server that a service runs for itself, with its data in the data folder. */
@@ -50,6 +52,8 @@ export function createEmbeddedServer(options: EmbeddedServerOptions): EmbeddedSe
   const running = ({ pid, port, ui_port }: ServerRecord, adopted: boolean): RunningServer => ({
     pid,
     adopted,
+    port,
+    uiPort: ui_port,
     address: `127.0.0.1:${port}`,
     uiUrl: `http://127.0.0.1:${ui_port}`,
   });

@@ -1,5 +1,12 @@
-export { createEmbeddedServer, type EmbeddedServer, type RunningServer } from './embedded-server.js';
+export {
+  createEmbeddedServer,
+  type EmbeddedServer,
+  type EmbeddedServerOptions,
+  type RunningServer,
+} from './embedded-server.js';
 export { findTemporalBinary } from './find-binary.js';
 export { readRetention, setRetention } from './namespace-retention.js';
+export { registerSearchAttributes } from './search-attributes.js';
 export { isAlive } from './server-process.js';
+export { readServerRecord } from './server-record.js';
 export { TemporalServerError } from './temporal-server-error.js';

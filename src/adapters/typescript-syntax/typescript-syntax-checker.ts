@@ -1,6 +1,7 @@
+import type typescript from 'typescript';
 import type { SyntaxChecker } from '../../ports/syntax-checker.js';
 
-type Compiler = (typeof import('typescript'))['default'];
+type Compiler = typeof typescript;
 
 function firstError(ts: Compiler, path: string, content: string): string | null {
   const { diagnostics = [] } = ts.transpileModule(content, {

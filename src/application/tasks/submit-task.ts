@@ -12,7 +12,7 @@ const SHORTEST_ANSWER_MS = 5_000;
 const LONGEST_ANSWER_MS = 30_000;
 const FULL_RETRY_SECONDS = 10;
 
-export type SubmitOptions = {
+type SubmitOptions = {
   /** Which door: becomes part of the actor `user:<client>`. */
   readonly client: string;
   readonly idempotencyKey: string | null;
@@ -21,7 +21,7 @@ export type SubmitOptions = {
   /** Aborted when the caller has gone: who still waits for a place then gives it up. */
   readonly signal: AbortSignal;
 };
-export type Submitted = { readonly taskId: string; readonly status: DoorStatus };
+type Submitted = { readonly taskId: string; readonly status: DoorStatus };
 export type SubmitTaskUseCase = (value: unknown, options: SubmitOptions) => Promise<Submitted>;
 
 type Dependencies = Pick<

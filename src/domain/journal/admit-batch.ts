@@ -59,7 +59,8 @@ export function admitBatch(tail: JournalTail, batch: BatchToAdmit): Admission {
   if (first.sequence > tail.sequence + 1) {
     return refuse('gap', `sequence ${first.sequence} came where ${tail.sequence + 1} is next`);
   }
-  if (opensBranch(tail, batch)) return { outcome: 'admitted', opensBranch: true, repeats: [], fresh: batch.events };
+  if (opensBranch(tail, batch))
+    return { outcome: 'admitted', opensBranch: true, repeats: [], fresh: batch.events };
   return goOn(tail, batch);
 }
 
@@ -67,11 +68,15 @@ function goOn(tail: JournalTail, batch: BatchToAdmit): Admission {
   const repeats = batch.events.filter((event) => event.sequence <= tail.sequence);
   const fresh = batch.events.filter((event) => event.sequence > tail.sequence);
   if (repeats[0] !== undefined && repeats[0].sequence < tail.branchStart) {
-    return conflict(`sequence ${repeats[0].sequence} lies before the branch, which starts at ${tail.branchStart}`);
+    return conflict(
+      `sequence ${repeats[0].sequence} lies before the branch, which starts at ${tail.branchStart}`,
+    );
   }
   const latest = tail.runs.at(-1);
   if (fresh.length > 0 && tail.runs.includes(batch.runId) && latest !== batch.runId) {
-    return conflict(`run ${batch.runId} was continued by run ${String(latest)} and cannot add events any more`);
+    return conflict(
+      `run ${batch.runId} was continued by run ${String(latest)} and cannot add events any more`,
+    );
   }
   return { outcome: 'admitted', opensBranch: false, repeats, fresh };
 }
@@ -85,13 +90,16 @@ function opensBranch(tail: JournalTail, batch: BatchToAdmit): boolean {
 function faultWithin(batch: BatchToAdmit): Admission | null {
   const start = batch.events[0]?.sequence ?? 1;
   for (const [index, event] of batch.events.entries()) {
-    if (event.task_id !== batch.taskId) return conflict(`an event of task ${event.task_id} was sent as one of ${batch.taskId}`);
+    if (event.task_id !== batch.taskId)
+      return conflict(`an event of task ${event.task_id} was sent as one of ${batch.taskId}`);
     if (event.sequence !== start + index) {
       return refuse('gap', `sequence ${event.sequence} came where ${start + index} is next`);
     }
-    if (!isWholeEvent(event)) return conflict(`event ${event.sequence} lacks a sequence from 1, a type or data`);
+    if (!isWholeEvent(event))
+      return conflict(`event ${event.sequence} lacks a sequence from 1, a type or data`);
     const reserved = LINE_FIELDS.find((field) => Object.hasOwn(event, field));
-    if (reserved) return conflict(`event ${event.sequence} has a field "${reserved}", which is the journal's own`);
+    if (reserved)
+      return conflict(`event ${event.sequence} has a field "${reserved}", which is the journal's own`);
   }
   return null;
 }
@@ -108,9 +116,12 @@ export function linesToAppend(
     ? [{ kind: 'branch_opened', ...place, position: tail.position + 1, fromSequence }]
     : [];
   const first = tail.position + marker.length + 1;
-  const events = admission.fresh.map(
-    (event, index): JournalLine => ({ kind: 'event', ...place, position: first + index, event }),
-  );
+  const events = admission.fresh.map((event, index): JournalLine => ({
+    kind: 'event',
+    ...place,
+    position: first + index,
+    event,
+  }));
   return [...marker, ...events];
 }
 

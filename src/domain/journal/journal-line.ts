@@ -28,7 +28,9 @@ export function decodeLine(text: string): JournalLine | null {
   if (!isCount(position) || !isCount(branch) || typeof runId !== 'string') return null;
   const place = { position, branch, runId };
   if (rest.marker === 'branch_opened') {
-    return isCount(rest.from_sequence) ? { ...place, kind: 'branch_opened', fromSequence: rest.from_sequence } : null;
+    return isCount(rest.from_sequence)
+      ? { ...place, kind: 'branch_opened', fromSequence: rest.from_sequence }
+      : null;
   }
   return isWholeEvent(rest) ? { ...place, kind: 'event', event: rest as unknown as RecordedEvent } : null;
 }

@@ -6,7 +6,11 @@ export type BranchPlace = {
 };
 
 /** A run of sequences that lie side by side in the file. */
-export type Segment = { readonly fromSequence: number; readonly toSequence: number; readonly firstPosition: number };
+export type Segment = {
+  readonly fromSequence: number;
+  readonly toSequence: number;
+  readonly firstPosition: number;
+};
 
 /**
  * What readers see: the events of the newest branch, and before its first sequence those of the branch before, and so on.
@@ -22,7 +26,11 @@ export function newestView(branches: readonly BranchPlace[], lastPosition: numbe
     const lastOfBranch = branch.fromSequence + (end - branch.firstPosition);
     const toSequence = Math.min(lastOfBranch, ceiling - 1);
     if (toSequence >= branch.fromSequence) {
-      segments.unshift({ fromSequence: branch.fromSequence, toSequence, firstPosition: branch.firstPosition });
+      segments.unshift({
+        fromSequence: branch.fromSequence,
+        toSequence,
+        firstPosition: branch.firstPosition,
+      });
     }
     ceiling = Math.min(ceiling, branch.fromSequence);
     // Two lines before this branch's first event: the line before its marker.
@@ -37,6 +45,12 @@ export function sliceView(view: readonly Segment[], from: number, to: number): r
     const fromSequence = Math.max(segment.fromSequence, from);
     const toSequence = Math.min(segment.toSequence, to);
     if (toSequence < fromSequence) return [];
-    return [{ fromSequence, toSequence, firstPosition: segment.firstPosition + fromSequence - segment.fromSequence }];
+    return [
+      {
+        fromSequence,
+        toSequence,
+        firstPosition: segment.firstPosition + fromSequence - segment.fromSequence,
+      },
+    ];
   });
 }

@@ -1,6 +1,7 @@
 const ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: free some space',
   EDQUOT: 'the disk quota is used up: free some space',
+  EFBIG: 'the file is longer than the service may write: raise the limit (ulimit -f)',
   EACCES: 'permission is denied: give the user that runs the service write access',
   EPERM: 'permission is denied: give the user that runs the service write access',
   EROFS: 'the file system is read-only: mount it writable or choose another data folder (INTERN_DATA_DIR)',

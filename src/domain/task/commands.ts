@@ -12,6 +12,7 @@ export type TaskCommand =
       readonly model: string | null;
       readonly priority: PriorityName;
       readonly max_iterations: number;
+      readonly timeout_ms: number | null;
     }
   | { readonly type: 'record_plan'; readonly plan: Plan; readonly call: CallRecord }
   | { readonly type: 'start_module'; readonly module: string }

@@ -54,6 +54,7 @@ const REQUIRED: Readonly<Record<TaskEventType, Fields>> = {
     model: optional(text),
     priority: oneOf(PRIORITY_NAMES),
     max_iterations: count,
+    timeout_ms: optional(count),
   },
   PLANNING_COMPLETE: { language: oneOf(LANGUAGES), modules: listOf(MODULE), call: CALL },
   MODULE_STARTED: { module: text },

@@ -78,6 +78,8 @@ export type TaskEventData = {
     readonly model: string | null;
     readonly priority: PriorityName;
     readonly max_iterations: number;
+    /** Running time in milliseconds after which the task ends; null without a limit. */
+    readonly timeout_ms: number | null;
   };
   readonly PLANNING_COMPLETE: {
     readonly language: Language;

@@ -54,11 +54,31 @@ function ofModule(state: TaskState, module: ModuleState): NextStep {
   }
 }
 
+function isDone(state: TaskState): boolean {
+  return (
+    state.modules.length > 0 &&
+    state.modules.every((module) => module.phase === 'complete') &&
+    hasProof(state)
+  );
+}
+
+/** Milliseconds that the task may still run; null without a limit. */
+export function timeLeft({ timeout_ms, running_ms }: TaskState): number | null {
+  return timeout_ms === null ? null : Math.max(0, timeout_ms - running_ms);
+}
+
+function outOfTime(state: TaskState): NextStep {
+  const seconds = (state.timeout_ms ?? 0) / 1000;
+  const message = `the task's steps have used up its running time of ${seconds} s`;
+  return { kind: 'fail', reason: 'task_timeout', message, module: state.current_module };
+}
+
 /** The plot of a task: plan, then module by module in dependency order, then all tests together (WF-1). */
 export function nextStep(state: TaskState): NextStep {
   if (hasEnded(state)) return { kind: 'ended' };
+  if (timeLeft(state) === 0 && !isDone(state)) return outOfTime(state);
   if (state.modules.length === 0) return { kind: 'plan' };
   const open = state.modules.find((module) => module.phase !== 'complete');
   if (open) return ofModule(state, open);
-  return hasProof(state) ? { kind: 'complete' } : { kind: 'test_all' };
+  return isDone(state) ? { kind: 'complete' } : { kind: 'test_all' };
 }

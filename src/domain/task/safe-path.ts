@@ -68,5 +68,9 @@ function foldersOf(path: string): readonly string[] {
 }
 
 function refuse(path: string, fault: string): never {
-  throw new DomainError('unsafe_path', `the path ${JSON.stringify(path.slice(0, LONGEST_PATH))} ${fault}`, 'path');
+  throw new DomainError(
+    'unsafe_path',
+    `the path ${JSON.stringify(path.slice(0, LONGEST_PATH))} ${fault}`,
+    'path',
+  );
 }

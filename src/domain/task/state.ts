@@ -49,6 +49,10 @@ export type TaskState = {
   readonly language: Language | null;
   readonly model: string | null;
   readonly max_iterations: number;
+  /** Milliseconds that the task may run; null without a limit. */
+  readonly timeout_ms: number | null;
+  /** The sum of its steps' durations in milliseconds: waiting does not count, nor does a laptop that is closed. */
+  readonly running_ms: number;
   readonly modules: readonly ModuleState[];
   readonly current_module: string | null;
   readonly code_version: number;
@@ -86,6 +90,8 @@ export function initialState(): TaskState {
     language: null,
     model: null,
     max_iterations: 5,
+    timeout_ms: null,
+    running_ms: 0,
     modules: [],
     current_module: null,
     code_version: 0,

@@ -11,7 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { ADMISSION_ID } from '../../domain/admission/lanes.js';
-import { reasonOf } from '../../domain/task/failure-types.js';
+import { FAILURE, reasonOf } from '../../domain/task/failure-types.js';
 import { hasEnded, type TaskState } from '../../domain/task/state.js';
 import { journalActivities, stepActivities } from '../activity-options.js';
 import {
@@ -20,20 +20,26 @@ import {
   stateQuery,
   type CodingTaskInput,
   type CodingTaskOutcome,
+  type TaskSettings,
 } from '../messages.js';
 import { playPlot, publish } from './plot.js';
+import { stepLimits } from './step-limits.js';
 import { createRecorder, type Recorder } from './recorder.js';
 
 /** Writes down how the task ended when a step threw; whatever is no failure of Temporal's is a defect and is rethrown. */
-function recordEnd(recorder: Recorder, error: unknown): void {
+function recordEnd(recorder: Recorder, error: unknown, settings: TaskSettings): void {
   if (hasEnded(recorder.state())) return;
   if (isCancellation(error)) {
     recorder.record({ type: 'cancel_task', reason: 'requested' });
     return;
   }
   if (!(error instanceof TemporalFailure)) throw error;
+  const stepTime = stepLimits(recorder.state(), settings).step_ms;
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  const reason = reasonOf(cause instanceof ApplicationFailure ? cause.type : null);
+  const type = cause instanceof ApplicationFailure ? cause.type : null;
+  // A step gets no more time than the task has left: then it is the task whose time is up.
+  const reason =
+    type === FAILURE.stepTimeout && stepTime < settings.step_ms ? 'task_timeout' : reasonOf(type);
   const message = cause?.message ?? error.message;
   recorder.record({ type: 'fail_task', reason, message, module: recorder.state().current_module });
 }
@@ -53,7 +59,10 @@ async function close(recorder: Recorder): Promise<void> {
 async function begin(input: CodingTaskInput, recorder: Recorder, mayRun: () => boolean): Promise<void> {
   const { workflowId } = workflowInfo();
   const { request_sha256, prompt_line, priority, settings } = input;
-  const request = await journalActivities.takeRequest({ task_id: workflowId, request_sha256 });
+  const { timeout_ms, ...request } = await journalActivities.takeRequest({
+    task_id: workflowId,
+    request_sha256,
+  });
   await condition(mayRun);
   const before = recorder.state();
   recorder.record(
@@ -63,6 +72,7 @@ async function begin(input: CodingTaskInput, recorder: Recorder, mayRun: () => b
       prompt_line,
       priority,
       max_iterations: settings.max_iterations,
+      timeout_ms: timeout_ms ?? settings.task_ms,
       ...request,
     },
     null,
@@ -110,7 +120,7 @@ export async function codingTask(input: CodingTaskInput): Promise<CodingTaskOutc
   } catch (error) {
     if (error instanceof Error && error.name === 'ContinueAsNew') throw error;
     const before = recorder.state();
-    recordEnd(recorder, error);
+    recordEnd(recorder, error, settings);
     publish(before, recorder.state());
     ending = error;
   }

@@ -1,11 +1,12 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { AskModelResult, StepLimits, StepRef } from '../../activities/contract.js';
+import type { AskModelResult, StepRef } from '../../activities/contract.js';
 import type { TestScope } from '../../domain/task/events.js';
 import type { ModuleState } from '../../domain/task/state.js';
 import { journalActivities, type StepActivities } from '../activity-options.js';
 import type { TaskSettings } from '../messages.js';
 import { untilModelAnswers } from './model-outage.js';
 import type { Recorder } from './recorder.js';
+import { stepLimits } from './step-limits.js';
 
 /** What every step needs: the record, the lane's activities, and a number that makes the step's writes harmless when repeated. */
 export type StepContext = {
@@ -16,13 +17,13 @@ export type StepContext = {
   readonly nextStepId: () => string;
 };
 
-function limitsOf({ step_ms, load_ms, heartbeat_ms }: TaskSettings): StepLimits {
-  return { step_ms, load_ms, heartbeat_ms };
-}
-
 async function ask(context: StepContext, step: StepRef, summary: string): Promise<AskModelResult> {
   await context.recorder.roomy();
-  const input = { step, record: context.recorder.reference(), limits: limitsOf(context.settings) };
+  const input = {
+    step,
+    record: context.recorder.reference(),
+    limits: stepLimits(context.recorder.state(), context.settings),
+  };
   return untilModelAnswers(() => context.activities.askModel.executeWithOptions({ summary }, [input]));
 }
 
@@ -104,7 +105,7 @@ export async function test(
     language: state.language ?? 'javascript',
     commit: state.commit ?? '',
     test_files: module ? [module.test_file] : state.modules.map((one) => one.test_file),
-    limits: limitsOf(settings),
+    limits: stepLimits(state, settings),
   };
   const summary = module ? `test ${module.name}` : 'all tests together';
   const { outcome, reason, failures, ...rest } = await context.activities.runTests.executeWithOptions(

@@ -64,12 +64,17 @@ describe('admitting a batch', () => {
       batch(journalEvents(1, 4)),
       batch(journalEvents(3, 3), { runId: 'run-b' }),
     ]);
-    expect(refusal(second, batch(journalEvents(2, 4), { runId: 'run-b' }))).toMatchObject({ code: 'conflict' });
+    expect(refusal(second, batch(journalEvents(2, 4), { runId: 'run-b' }))).toMatchObject({
+      code: 'conflict',
+    });
   });
 
   it('EV-21 refuses fields that the journal puts on its lines itself', () => {
     const event = { ...journalEvent(5), position: 7 };
-    expect(refusal(tail, batch([event]))).toMatchObject({ code: 'conflict', message: expect.stringContaining('"position"') });
+    expect(refusal(tail, batch([event]))).toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('"position"'),
+    });
   });
 });
 

@@ -24,7 +24,10 @@ describe('a journal line', () => {
   });
 
   it('EV-7 is read whatever its event type and whatever more it has', () => {
-    const line = EVENT_LINE.replace('USER_INTERVENTION', 'TASK_TELEPORTED').replace('{"kind"', '{"new":[1],"kind"');
+    const line = EVENT_LINE.replace('USER_INTERVENTION', 'TASK_TELEPORTED').replace(
+      '{"kind"',
+      '{"new":[1],"kind"',
+    );
     expect(decodeLine(line)).toMatchObject({ event: { event_type: 'TASK_TELEPORTED', data: { new: [1] } } });
   });
 

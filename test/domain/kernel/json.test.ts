@@ -33,6 +33,12 @@ describe('assertJson', () => {
     expect(refusal.message).toContain(where);
   });
 
+  it('EV-3 says of a cycle that it is one', () => {
+    expect(refusalOf(() => assertJson(cyclic, 'data')).message).toBe(
+      'data.list[0] contains itself, which JSON cannot carry',
+    );
+  });
+
   it('EV-3 takes one object in two places, which is no cycle', () => {
     const file = { path: 'a' };
     expect(() => assertJson({ a: file, b: [file, file] }, 'data')).not.toThrow();

@@ -55,7 +55,7 @@ const events: fc.Arbitrary<readonly RecordedEvent[]> = fc
   .map((list) =>
     list.map(({ type, module, value, kind, version, broken }, index) => {
       // Mostly the version and the hash of one and the same code.
-      const code_hash = hashOf(`v${String(version)}`);
+      const code_hash = hashOf(`v${JSON.stringify(version)}`);
       const whole: Record<string, unknown> = {
         ...dataOf(type),
         module,

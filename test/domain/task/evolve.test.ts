@@ -121,6 +121,8 @@ describe('what each event means', () => {
     });
     const all = stateOf([...written, anEvent('TEST_PASSED', { scope: 'all', module: null }, run)]);
     expect(email(all).phase).toBe('written');
+    const named = stateOf([...written, anEvent('TEST_PASSED', { scope: 'all', module: 'email' }, run)]);
+    expect(email(named).phase).toBe('written');
     expect(all.last_test).toMatchObject({ scope: 'all', outcome: 'passed' });
   });
 
@@ -282,6 +284,11 @@ describe('what is left out of the state', () => {
     given([...written, hashless]).thenState({ code_version: 2, code_hash: null, skipped: 0 });
   });
 
+  it('EV-41 a correction without a hash at the current version leaves the known hash', () => {
+    const hashless = aRecorded('CORRECTION_COMPLETED', { module: 'email', iteration: 2 }, at(1));
+    given([...written, hashless]).thenState({ code_version: 1, code_hash: hashOf('v1'), skipped: 0 });
+  });
+
   it('EV-33 a correction completed for an old version is left out', () => {
     expectSkipped(second, anEvent('CORRECTION_COMPLETED', {}, at(1)));
   });
@@ -405,6 +412,14 @@ describe('what is left out of the state', () => {
       expect(state.current_module).toBe('email');
       expect(state.modules).toEqual(second.modules);
     }
+  });
+
+  it('EV-30 a plan that replaces another leaves no current module of the old one', () => {
+    const replan = anEvent('PLANNING_COMPLETE', { ...aPlan('a', 'b') }, at(2));
+    expect(evolve(second, replan)).toMatchObject({
+      current_module: null,
+      modules: [{ name: 'a' }, { name: 'b' }],
+    });
   });
 
   it('EV-30 planning data without its call is still a plan', () => {

@@ -55,6 +55,14 @@ describe('rebuildState', () => {
     expect({ ...rebuild(backwards).state, ...times }).toEqual({ ...rebuild(record).state, ...times });
   });
 
+  it('EV-42 the order is by sequence also for events that come mixed, with times that say otherwise', () => {
+    const mixed = [...record].reverse().map((event) => ({
+      ...event,
+      timestamp: new Date(Date.UTC(2030, 0, 1) - event.sequence * 60_000).toISOString(),
+    }));
+    expect(rebuild(mixed).state).toMatchObject({ status: 'completed', sequence: 10, skipped: 0 });
+  });
+
   it('EV-31 refuses two events with one sequence, also when they are apart', () => {
     const twice = [...record, anEvent('TASK_RESUMED', {}, { sequence: 3 })];
     const refusal = refusalOf(() => rebuild(twice));
@@ -105,6 +113,8 @@ describe('the golden task', () => {
       language: 'typescript',
       model: null,
       max_iterations: 5,
+      timeout_ms: null,
+      running_ms: 16_160,
       modules: [
         {
           name: 'email',

@@ -1,6 +1,7 @@
 import type { TaskEvent } from '../events.js';
 import type { FileRef } from '../plan.js';
 import type { ModulePhase, TaskState } from '../state.js';
+import { afterCall } from './running-time.js';
 
 type CodeGenerated = Extract<TaskEvent, { event_type: 'CODE_GENERATED' }>;
 type CorrectionStarted = Extract<TaskEvent, { event_type: 'CORRECTION_STARTED' }>;
@@ -44,7 +45,7 @@ export function codeGenerated(state: TaskState, event: CodeGenerated): TaskState
       code_hash,
       commit,
       files: sorted(files),
-      calls: state.calls + (call ? call.asks : 0),
+      ...afterCall(state, call),
     },
     module,
     { phase },

@@ -1,11 +1,12 @@
 import { findPriority } from '../../admission/priority.js';
 import type { TaskEvent } from '../events.js';
 import type { ModuleState, TaskState } from '../state.js';
+import { afterCall } from './running-time.js';
 
 type Of<Type extends TaskEvent['event_type']> = Extract<TaskEvent, { event_type: Type }>;
 
 export function taskStarted(state: TaskState, event: Of<'TASK_STARTED'>): TaskState {
-  const { request_sha256, prompt_line, language, model, priority, max_iterations } = event.data;
+  const { request_sha256, prompt_line, language, model, priority, max_iterations, timeout_ms } = event.data;
   return {
     ...state,
     status: 'running',
@@ -15,6 +16,7 @@ export function taskStarted(state: TaskState, event: Of<'TASK_STARTED'>): TaskSt
     model: model ?? null,
     priority,
     max_iterations,
+    timeout_ms: timeout_ms ?? null,
     started_at: event.timestamp,
   };
 }
@@ -25,14 +27,13 @@ export function planningComplete(state: TaskState, event: Of<'PLANNING_COMPLETE'
     phase: 'planned',
     iterations: 0,
   }));
-  const asks = (event.data.call as typeof event.data.call | undefined)?.asks ?? 0;
   return {
     ...state,
     language: event.data.language,
     modules,
     current_module: null,
     progress: Math.max(state.progress, 0.1),
-    calls: state.calls + asks,
+    ...afterCall(state, event.data.call),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { TaskEvent } from '../events.js';
 import type { TaskState, TestState } from '../state.js';
 import { atModule, withModule } from './code.js';
+import { durationOf } from './running-time.js';
 
 type TestFinished = Extract<TaskEvent, { event_type: 'TEST_PASSED' | 'TEST_FAILED' }>;
 
@@ -38,7 +39,11 @@ export function isStaleTest(state: TaskState, event: TestFinished): boolean {
  */
 export function testFinished(state: TaskState, event: TestFinished): TaskState {
   const test = toTestState(event);
-  const next = { ...state, last_test: test };
+  const next = {
+    ...state,
+    last_test: test,
+    running_ms: state.running_ms + durationOf(event.data.duration_ms),
+  };
   if (test.outcome === 'failed') {
     return withModule(atModule(next, test.module), test.module, { phase: 'failed' });
   }

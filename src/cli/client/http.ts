@@ -1,0 +1,72 @@
+import { problem, type Problem } from '../../contract/index.js';
+import { CliError } from '../cli-error.js';
+import { printable } from '../terminal/printable.js';
+import type { ServiceAddress } from './service-address.js';
+
+export type Call = {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+};
+
+/** The service answered with a problem document. */
+export class RefusedError extends CliError {
+  constructor(readonly problem: Problem) {
+    super(problem.code, printable(problem.detail, 1_000));
+  }
+}
+
+export function noService(url: string, cause?: unknown): CliError {
+  return new CliError(
+    'no_service',
+    `no Code Intern service answers at ${url}: start one with \`npm start\` (or \`npm start -- --provider demo\` without a model server), or name another with INTERN_URL`,
+    { cause },
+  );
+}
+
+async function send({ url, token }: ServiceAddress, call: Call): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json', ...call.headers };
+  if (token !== null) headers['authorization'] = `Bearer ${token}`;
+  if (call.body !== undefined) headers['content-type'] = 'application/json';
+  const init: RequestInit = { method: call.method, headers };
+  if (call.body !== undefined) init.body = JSON.stringify(call.body);
+  if (call.signal) init.signal = call.signal;
+  try {
+    return await fetch(new URL(call.path, url), init);
+  } catch (error) {
+    if (call.signal?.aborted) throw error;
+    throw noService(url, error);
+  }
+}
+
+function asProblem(status: number, body: unknown, url: string): CliError {
+  const read = problem.safeParse(body);
+  if (!read.success)
+    return new CliError('unexpected_answer', `${url} answered ${status}, but not as Code Intern does`);
+  if (status === 401) {
+    return new CliError(
+      'unauthorised',
+      `the service at ${url} asks for its token: set INTERN_API_TOKEN to it`,
+    );
+  }
+  return new RefusedError(read.data);
+}
+
+/** One call to the service. @throws CliError `no_service`, `unauthorised`, `unexpected_answer`; RefusedError for a problem document */
+export async function callService(address: ServiceAddress, call: Call): Promise<unknown> {
+  const answer = await send(address, call);
+  const text = await answer.text();
+  const body = parse(text);
+  if (!answer.ok) throw asProblem(answer.status, body, address.url);
+  return body;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

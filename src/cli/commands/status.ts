@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import type { TaskStatusView } from '../../contract/index.js';
+import type { CliDependencies } from '../dependencies.js';
+import { columns } from '../terminal/columns.js';
+import { printable } from '../terminal/printable.js';
+
+type Options = { json?: true };
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+function place(task: TaskStatusView): string {
+  return task.queue_position === null ? task.status : `waiting, number ${task.queue_position}`;
+}
+
+function listLines(tasks: readonly TaskStatusView[]): readonly string[] {
+  if (tasks.length === 0) return ['no tasks yet: intern run "Build email validator"'];
+  const rows = tasks.map((task) => [
+    task.task_id,
+    place(task),
+    percent(task.progress),
+    task.priority,
+    printable(task.prompt_line, 60),
+  ]);
+  return columns([['TASK', 'STATUS', 'PROGRESS', 'PRIORITY', 'PROMPT'], ...rows]);
+}
+
+function taskLines(task: TaskStatusView): readonly string[] {
+  const module =
+    task.current_module === null ? null : `${task.current_module}, iteration ${task.iteration ?? 0}`;
+  const failure = task.failure === null ? null : `${task.failure.reason}: ${task.failure.message}`;
+  const proof =
+    task.result === null
+      ? null
+      : `test run ${task.result.proof.run} on version ${task.result.proof.code_version}`;
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['task', task.task_id],
+    ['prompt', task.prompt_line],
+    ['status', `${place(task)}${task.stale ? ' (last known: the engine does not answer)' : ''}`],
+    ['priority', task.priority],
+    ['language', task.language],
+    ['progress', percent(task.progress)],
+    ['module', module],
+    ['code', task.code_version === 0 ? null : `version ${task.code_version}`],
+    ['created', task.created_at],
+    ['ended', task.ended_at],
+    ['proof', proof],
+    ['failure', failure],
+  ];
+  return columns(rows.flatMap(([name, value]) => (value === null ? [] : [[name, printable(value, 500)]])));
+}
+
+/** `intern status [task]`: one task in detail, or all of them in a list. */
+export function statusCommand(deps: CliDependencies): Command {
+  return new Command('status')
+    .description('how a task is doing; without an id, a list of the newest tasks')
+    .argument('[task]', 'the id of a task')
+    .option('--json', 'as JSON')
+    .action(async (taskId: string | undefined, options: Options) => {
+      const service = await deps.service();
+      const answer = taskId === undefined ? await service.list() : await service.status(taskId);
+      const lines = 'tasks' in answer ? listLines(answer.tasks) : taskLines(answer);
+      for (const line of options.json === true ? [JSON.stringify(answer)] : lines) deps.terminal.print(line);
+    });
+}

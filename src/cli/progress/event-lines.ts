@@ -1,0 +1,97 @@
+import { printable } from '../terminal/printable.js';
+import { eventData, type EventData } from './event-data.js';
+
+export type ShownEvent = { readonly type: string; readonly version: number; readonly data: unknown };
+
+type Line = readonly [label: string, text: string];
+type Render = (data: EventData, version: number) => readonly Line[];
+
+const SHOWN_FAILURES = 3;
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function files(data: EventData): string {
+  return data
+    .items('files')
+    .map((file) => file.text('path'))
+    .join(', ');
+}
+
+function scope(data: EventData): string {
+  return data.text('scope') === 'all' ? 'all modules' : data.text('module');
+}
+
+function failures(data: EventData): readonly Line[] {
+  const all = data.items('failures');
+  const shown = all
+    .slice(0, SHOWN_FAILURES)
+    .map((failure): Line => ['', `✗ ${failure.text('name')}: ${failure.text('message')}`]);
+  const rest = all.length - shown.length;
+  return rest > 0 ? [...shown, ['', `and ${rest} more`]] : shown;
+}
+
+function plan(data: EventData): readonly Line[] {
+  const modules = data.items('modules');
+  const lines = modules.map((module, index): Line => [
+    '',
+    `${index + 1}. ${module.text('name')}: ${module.text('purpose')}`,
+  ]);
+  return [['plan', `${plural(modules.length, 'module')} in ${data.text('language')}`], ...lines];
+}
+
+function red(data: EventData): readonly Line[] {
+  const why = data.text('reason');
+  const reason = why === '' || why === 'assertions' ? '' : ` (${why.replaceAll('_', ' ')})`;
+  const count = `${data.number('failed')} of ${plural(data.number('total'), 'test')} failed`;
+  return [['tests', `${scope(data)}: ${count}${reason}`], ...failures(data)];
+}
+
+const RENDER: Readonly<Record<string, Render>> = {
+  TASK_STARTED: (data) => [['started', data.text('prompt_line')]],
+  PLANNING_COMPLETE: plan,
+  MODULE_STARTED: (data) => [
+    ['module', `${data.number('index')} of ${data.number('total')}: ${data.text('module')}`],
+  ],
+  CODE_GENERATED: (data, version) => [
+    ['code', `version ${version}, iteration ${data.number('iteration')}: ${files(data)}`],
+  ],
+  TEST_STARTED: () => [],
+  TEST_PASSED: (data) => [
+    ['tests', `${scope(data)}: ${plural(data.number('total'), 'test')} passed (${data.text('sandbox')})`],
+  ],
+  TEST_FAILED: red,
+  CORRECTION_STARTED: (data) => [
+    ['correct', `${data.text('module')}, iteration ${data.number('iteration')}`],
+  ],
+  CORRECTION_COMPLETED: () => [],
+  MODULE_ITERATION: () => [],
+  MODULE_COMPLETE: (data) => [
+    ['done', `${data.text('module')} after ${plural(data.number('iterations'), 'iteration')}`],
+  ],
+  BUG_REPORT_RECEIVED: (data) => [['bug', data.text('description')]],
+  USER_INTERVENTION: (data) => [['person', data.text('kind')]],
+  TASK_PREEMPTED: (data) => [['waits', data.text('reason')]],
+  TASK_RESUMED: (data) => [['resumed', data.text('reason')]],
+  TASK_COMPLETE: (data) => {
+    const proof = data.object('proof');
+    const tested = `${plural(data.number('tests'), 'test')} passed on version ${proof.number('code_version')}`;
+    return [
+      [
+        'complete',
+        `${plural(data.number('modules'), 'module')}, ${tested}, ${plural(data.number('calls'), 'model call')} (proof: test run ${proof.text('run')})`,
+      ],
+    ];
+  },
+  TASK_FAILED: (data) => [['failed', `${data.text('reason').replaceAll('_', ' ')}: ${data.text('message')}`]],
+  TASK_CANCELLED: (data) => [['cancelled', data.text('reason')]],
+};
+
+const LABEL_WIDTH = 10;
+
+/** An event as lines for a person; [] for one that only programs care about. Nothing in them acts on a terminal. */
+export function eventLines(event: ShownEvent): readonly string[] {
+  const render = RENDER[event.type];
+  const lines = render
+    ? render(eventData(event.data), event.version)
+    : [['event', printable(event.type)] as const];
+  return lines.map(([label, text]) => `  ${label.padEnd(LABEL_WIDTH)} ${text}`.trimEnd());
+}

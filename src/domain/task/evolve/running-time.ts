@@ -1,0 +1,18 @@
+import type { CallRecord } from '../events.js';
+import type { TaskState } from '../state.js';
+
+/** Milliseconds that a step reported; 0 where the event of an older or newer writer says nothing usable. */
+export function durationOf(reported: unknown): number {
+  return typeof reported === 'number' && Number.isFinite(reported) && reported > 0 ? Math.round(reported) : 0;
+}
+
+/** What a step's model call adds to the task's calls and to its running time. */
+export function afterCall(
+  state: TaskState,
+  call: CallRecord | null | undefined,
+): Pick<TaskState, 'calls' | 'running_ms'> {
+  return {
+    calls: state.calls + (call?.asks ?? 0),
+    running_ms: state.running_ms + durationOf(call?.duration_ms),
+  };
+}

@@ -1,0 +1,113 @@
+import { Connection } from '@temporalio/client';
+import {
+  createEmbeddedServer,
+  findTemporalBinary,
+  readRetention,
+  registerSearchAttributes,
+  setRetention,
+  type EmbeddedServer,
+} from '../adapters/temporal-server/index.js';
+import type { Config, Environment } from '../config/index.js';
+import type { Logger } from './logger.js';
+import { SEARCH_ATTRIBUTES } from './search-attributes.js';
+import { StartError } from './start-error.js';
+import type { Teardown } from './teardown.js';
+import { temporalTarget } from './temporal-connection.js';
+import { guardTemporal } from './temporal-guard.js';
+
+/** The Temporal server that a service uses. */
+export type Engine = {
+  readonly connection: Connection;
+  readonly address: string;
+  readonly uiUrl: string | null;
+};
+
+type Context = {
+  readonly config: Config;
+  readonly env: Environment;
+  readonly logger: Logger;
+  readonly teardown: Teardown;
+};
+
+/** The server that runs for a data folder; ports as in the settings unless given. */
+export function embeddedServer(
+  { dataDir, temporal }: Config,
+  env: Environment,
+  ports: { readonly port: number; readonly uiPort: number } = temporal,
+): EmbeddedServer {
+  return createEmbeddedServer({
+    dataDir,
+    port: ports.port,
+    uiPort: ports.uiPort,
+    namespace: temporal.namespace,
+    searchAttributes: SEARCH_ATTRIBUTES,
+    findBinary: () => findTemporalBinary(env),
+  });
+}
+
+async function connect(address: string, env: Environment): Promise<Connection> {
+  try {
+    return await Connection.connect(await temporalTarget(address, env));
+  } catch (cause) {
+    if (cause instanceof StartError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(
+      'no_temporal',
+      `the Temporal server at ${address} cannot be reached (${reason}): start it, correct TEMPORAL_ADDRESS, or unset it to have the service run one itself`,
+      { cause },
+    );
+  }
+}
+
+async function startEmbedded({ config, env, logger, teardown }: Context): Promise<Engine> {
+  const first = embeddedServer(config, env);
+  teardown.add('the Temporal server', () => first.stop());
+  const running = await first.ensure();
+  const fixed = embeddedServer(config, env, running);
+  const guard = guardTemporal({ server: fixed, pid: running.pid, logger });
+  teardown.add('the guard of the Temporal server', () => guard.stop());
+  const connection = await connect(running.address, {});
+  teardown.add('the connection to Temporal', () => connection.close());
+  await setRetention(connection, config.temporal.namespace, config.temporal.retentionDays);
+  return { connection, address: running.address, uiUrl: running.uiUrl };
+}
+
+/** What somebody else's server lacks is added where we may, and named where we may not. */
+async function fitIn(connection: Connection, { config, logger }: Context): Promise<void> {
+  const { namespace, retentionDays } = config.temporal;
+  try {
+    await registerSearchAttributes(connection, namespace, SEARCH_ATTRIBUTES);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.warn(
+      { reason, attributes: SEARCH_ATTRIBUTES },
+      'search attributes could not be registered: register them by hand',
+    );
+  }
+  const days = await readRetention(connection, namespace);
+  if (days !== null && days < retentionDays) {
+    logger.warn(
+      { namespace, days, wanted: retentionDays },
+      'the namespace forgets closed tasks earlier than INTERN_RETENTION_DAYS',
+    );
+  }
+}
+
+/** Connects to the named server, or adopts or starts one of our own (which is then kept alive). */
+export async function startEngine(context: Context): Promise<Engine> {
+  const { address, namespace } = context.config.temporal;
+  if (address === null) return startEmbedded(context);
+  const connection = await connect(address, context.env);
+  context.teardown.add('the connection to Temporal', () => connection.close());
+  try {
+    await fitIn(connection, context);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(
+      'no_namespace',
+      `the Temporal server at ${address} does not serve namespace ${namespace} (${reason}): create it, or correct TEMPORAL_NAMESPACE`,
+      { cause },
+    );
+  }
+  return { connection, address, uiUrl: null };
+}

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+/** What a worker process tells the service that started it. */
+export const workerMessage = z.discriminatedUnion('type', [
+  /** Its workers poll. */
+  z.object({ type: z.literal('ready') }),
+  /** It holds the lock of the data folder and serves the journal; `problem` says why events cannot be written, if so. */
+  z.object({ type: z.literal('journal'), problem: z.string().nullable() }),
+]);
+export type WorkerMessage = z.infer<typeof workerMessage>;

@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createBackOff } from './back-off.js';
+import type { Logger } from './logger.js';
+import type { WorkerMessage } from './worker-messages.js';
+import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
+
+/** Milliseconds beyond the grace period after which a worker that still drains is ended. */
+const PATIENCE_MS = 10_000;
+
+export type WorkerPoolOptions = {
+  readonly count: number;
+  readonly entry: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly logger: Logger;
+};
+
+/** The worker processes of a service: each is started again when it dies (SC-10). */
+export type WorkerPool = {
+  /** Starts all; resolves when the first polls, with false when none does within the time. */
+  start(withinMs: number): Promise<boolean>;
+  /** Why events cannot be written at present, as far as the workers know; null when they can. */
+  journalProblem(): string | null;
+  /** Process ids of those that run. */
+  pids(): readonly number[];
+  /** Lets all finish what they do, for at most `graceMs`, and ends them. */
+  drain(graceMs: number): Promise<void>;
+  /** Ends all at once. */
+  kill(): void;
+};
+
+export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
+  const { logger } = options;
+  const running = new Map<number, WorkerProcess>();
+  const journal = new Map<number, string | null>();
+  const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
+  let reportReady: () => void = () => undefined;
+
+  function hear(number: number, message: WorkerMessage): void {
+    if (message.type === 'ready') {
+      logger.debug({ worker: number }, 'worker is ready');
+      reportReady();
+    } else {
+      journal.set(number, message.problem);
+    }
+  }
+
+  async function runOnce(number: number): Promise<string> {
+    const worker = startWorkerProcess({
+      entry: options.entry,
+      env: { ...options.env, INTERN_WORKER_NUMBER: String(number) },
+      onMessage: (message) => hear(number, message),
+    });
+    running.set(number, worker);
+    const ending = await worker.ended;
+    running.delete(number);
+    journal.delete(number);
+    return ending;
+  }
+
+  async function keepRunning(number: number): Promise<void> {
+    const backOff = createBackOff();
+    while (!isStopping()) {
+      const started = Date.now();
+      const ending = await runOnce(number);
+      if (isStopping()) return;
+      const waitMs = backOff.next(Date.now() - started);
+      logger.error(
+        { worker: number, ending, wait_ms: waitMs },
+        'a worker process ended; it is started again',
+      );
+      await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  let ends: readonly Promise<void>[] = [];
+  return {
+    async start(withinMs) {
+      const ready = new Promise<boolean>((resolve) => (reportReady = () => resolve(true)));
+      ends = Array.from({ length: options.count }, (_, index) => keepRunning(index + 1));
+      const patience = new AbortController();
+      const late = delay(withinMs, false, { signal: patience.signal }).catch(() => false);
+      const won = await Promise.race([ready, late]);
+      patience.abort();
+      return won;
+    },
+    journalProblem() {
+      const known = [...journal.values()];
+      if (known.length === 0)
+        return 'no worker serves the journal yet: wait a moment, or look at the log for why';
+      return known.find((problem) => problem !== null) ?? null;
+    },
+    pids: () => [...running.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
+    async drain(graceMs) {
+      stopping.abort();
+      for (const worker of running.values()) worker.drain();
+      const impatience = setTimeout(() => {
+        for (const worker of running.values()) worker.kill();
+      }, graceMs + PATIENCE_MS);
+      await Promise.all(ends);
+      clearTimeout(impatience);
+    },
+    kill() {
+      stopping.abort();
+      for (const worker of running.values()) worker.kill();
+    },
+  };
+}

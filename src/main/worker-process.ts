@@ -1,0 +1,41 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { workerMessage, type WorkerMessage } from './worker-messages.js';
+
+export type WorkerProcess = {
+  readonly pid: number | undefined;
+  /** The exit code, or the signal's name. Never rejects. */
+  readonly ended: Promise<string>;
+  /** Asks it to drain; it ends by itself. */
+  drain(): void;
+  kill(): void;
+};
+
+/**
+ * Starts a worker in a process of its own. The channel between the two is also its lifeline: a worker whose service
+ * died, however that was, notices that the channel closed and ends.
+ */
+export function startWorkerProcess(options: {
+  readonly entry: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onMessage: (message: WorkerMessage) => void;
+}): WorkerProcess {
+  const child: ChildProcess = fork(options.entry, [], {
+    env: options.env,
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  child.on('message', (value) => {
+    const message = workerMessage.safeParse(value);
+    if (message.success) options.onMessage(message.data);
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code ?? 'unknown'}`));
+  });
+  return {
+    pid: child.pid,
+    ended,
+    drain: () => void child.kill('SIGTERM'),
+    kill: () => void child.kill('SIGKILL'),
+  };
+}

@@ -1,0 +1,34 @@
+import { loadConfig } from '../config/index.js';
+import { explainError } from './explain-error.js';
+import { createLogger } from './logger.js';
+import { runWorker } from './run-worker.js';
+import { installTemporalRuntime } from './temporal-log.js';
+
+/**
+ * The entry of a worker process that a service started. Ctrl-C reaches every process of the terminal; this one leaves it
+ * to the service, which asks for the drain with SIGTERM.
+ */
+const draining = new AbortController();
+process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
+process.on('SIGTERM', () => draining.abort());
+// The service is gone, and with it whoever would restart or stop this process; the next one starts its own.
+process.on('disconnect', () => process.exit(1));
+
+try {
+  const config = loadConfig(process.env);
+  const logger = createLogger(config.logLevel, `worker ${process.env['INTERN_WORKER_NUMBER'] ?? ''}`.trim());
+  installTemporalRuntime(logger);
+  await runWorker({
+    config,
+    logger,
+    env: process.env,
+    address: config.temporal.address ?? '',
+    tell: (message) => process.send?.(message),
+    signal: draining.signal,
+  });
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${explainError(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCommitCode } from '../../src/activities/commit-code.js';
+import type { CommitCodeInput } from '../../src/activities/contract.js';
+import { createFileBlobStore } from '../../src/adapters/blobs/index.js';
+import { createGitCodeRepository } from '../../src/adapters/git/index.js';
+import type { FileRef, Language } from '../../src/domain/task/plan.js';
+import { aFile, TASK_ID } from '../support/builders.js';
+import { failureOf } from '../support/failure.js';
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'intern-commit-'));
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+const commitCode = (input: CommitCodeInput) =>
+  createCommitCode({
+    repository: createGitCodeRepository({ dataDir }),
+    blobs: createFileBlobStore({ dataDir }),
+  })(input);
+const readFiles = (version: number) => createGitCodeRepository({ dataDir }).readFiles(TASK_ID, version);
+
+async function fileOf(path: string, content: string): Promise<FileRef> {
+  return { path, ...(await createFileBlobStore({ dataDir }).put(TASK_ID, content)) };
+}
+
+const input = (files: readonly FileRef[], change: Partial<CommitCodeInput> = {}): CommitCodeInput => ({
+  task_id: TASK_ID,
+  version: 1,
+  parent: null,
+  files,
+  language: 'javascript',
+  step: 'write-email-1',
+  time: '2026-01-31T12:00:00.000Z',
+  subject: 'Write email',
+  ...change,
+});
+
+describe('committing code', () => {
+  it('WF-3 makes a version out of the blobs, with all its files, and the same one when made twice', async () => {
+    const email = await fileOf('src/email.js', 'export const a = 1;\n');
+    const first = await commitCode(input([email]));
+    expect(await commitCode(input([email]))).toEqual(first);
+    expect(first.files.map((file) => file.path)).toEqual(['package.json', 'src/email.js']);
+    expect(first.files[1]).toEqual(email);
+    const form = await fileOf('src/form.js', 'export const b = 2;\n');
+    const second = await commitCode(input([form], { version: 2, parent: first.commit }));
+    expect(second.files.map((file) => file.path)).toEqual(['package.json', 'src/email.js', 'src/form.js']);
+  });
+
+  it.each<[Language, readonly string[]]>([
+    ['javascript', ['a.x', 'package.json']],
+    ['typescript', ['a.x', 'package.json']],
+    ['python', ['a.x']],
+  ])(
+    'WF-13 gives the first version of %s what its code needs to run where it is cloned to',
+    async (language, paths) => {
+      await commitCode(input([await fileOf('a.x', 'a')], { language }));
+      const files = await readFiles(1);
+      expect(files.map((file) => file.path)).toEqual(paths);
+      const manifest = files.find((file) => file.path === 'package.json');
+      if (manifest)
+        expect(JSON.parse(manifest.content)).toEqual({ name: 'task', private: true, type: 'module' });
+    },
+  );
+
+  it('WF-13 leaves a package.json alone that was written for the task', async () => {
+    await commitCode(input([await fileOf('package.json', '{"name":"mine"}')]));
+    expect(await readFiles(1)).toEqual([{ path: 'package.json', content: '{"name":"mine"}' }]);
+  });
+
+  it('WF-3 fails for good on an unsafe path, a taken version and a missing blob', async () => {
+    const unsafe = await failureOf(commitCode(input([await fileOf('../x', 'a')])));
+    expect(unsafe).toMatchObject({ type: 'UnsafePath', nonRetryable: true });
+    expect(unsafe.message).toContain('"../x"');
+    await commitCode(input([await fileOf('a.x', 'a')]));
+    const taken = await failureOf(commitCode(input([await fileOf('a.x', 'b')])));
+    expect(taken).toMatchObject({ type: 'JournalConflict', nonRetryable: true });
+    const missing = await failureOf(commitCode(input([{ ...aFile('a.x'), sha256: 'a'.repeat(64) }])));
+    expect(missing).toMatchObject({ type: 'StorageRefused', nonRetryable: true });
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, loadConfig, unknownSettings } from '../../src/config/index.js';
+
+function errorOf(env: Record<string, string>): ConfigError {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('the settings were accepted');
+}
+
+describe('the settings', () => {
+  it('AP-60 bind loopback, port 9876, with no token when nothing is set', () => {
+    const config = loadConfig({});
+    expect([config.host, config.port, config.apiToken]).toEqual(['127.0.0.1', 9876, null]);
+  });
+
+  it('EV-36 keep histories for 30 days unless told otherwise', () => {
+    expect(loadConfig({}).temporal.retentionDays).toBe(30);
+    expect(loadConfig({ INTERN_RETENTION_DAYS: '90' }).temporal.retentionDays).toBe(90);
+  });
+
+  it.each([
+    ['INTERN_PORT', 'abc', 'a whole number from 0 to 65535'],
+    ['INTERN_PORT', '70000', 'a whole number from 0 to 65535'],
+    ['INTERN_WORKERS', '0', 'a whole number of processes from 1 to 64'],
+    ['INTERN_STEP_TIMEOUT', '-1', 'a whole number of seconds'],
+    ['INTERN_SANDBOX', 'chroot', 'one of auto, bubblewrap, container, none'],
+    ['INTERN_MODEL_PROVIDER', 'openai', 'one of ollama, demo'],
+    ['INTERN_LANE_CAPS', 'high', 'lane=steps pairs'],
+    ['INTERN_AGEING', 'maybe', 'on or off'],
+    ['OLLAMA_HOST', '127.0.0.1:99999', 'an address such as'],
+    ['TEMPORAL_ADDRESS', 'localhost', 'host:port'],
+  ])('AP-62 refuse %s=%s and say what is allowed', (variable, value, allowed) => {
+    const error = errorOf({ [variable]: value });
+    expect(error.variable).toBe(variable);
+    expect(error.message).toContain(`${variable} is "${value}"`);
+    expect(error.message).toContain(allowed);
+    expect(error.message.split('\n')).toHaveLength(1);
+  });
+
+  it('AP-63 never show a secret, not even a bad one', () => {
+    expect(errorOf({ INTERN_API_TOKEN: 'sesame' }).message).not.toContain('sesame');
+  });
+
+  it('AP-63 show a value with control characters escaped', () => {
+    expect(errorOf({ INTERN_MODEL: 'a\u001b[31mb' }).message).toContain('a\\u001b[31mb');
+  });
+
+  it('AP-62 take an empty variable as one that is not set', () => {
+    expect(loadConfig({ INTERN_PORT: '', INTERN_WORKERS: ' ' })).toMatchObject({ port: 9876, workers: 3 });
+  });
+
+  it('AP-62 name each INTERN_ variable that nobody reads', () => {
+    const lines = unknownSettings({ INTERN_PROT: '1', INTERN_PORT: '2', INTERN_URL: 'x', HOME: '/' });
+    expect(lines).toEqual(['INTERN_PROT is set, but there is no such setting; it is ignored']);
+  });
+
+  it('put the named model in front of the tiers, once', () => {
+    const named = loadConfig({ INTERN_MODEL: 'qwen3:8b' });
+    expect(named.model.tiers).toEqual(['qwen3:8b', 'mistral:7b', 'claude']);
+    expect(loadConfig({}).model.tiers).toEqual(['mistral:7b', 'qwen3:8b', 'claude']);
+  });
+
+  it('read limits of models whose names hold colons', () => {
+    const { model } = loadConfig({ INTERN_CONTEXT_LIMITS: 'mistral:7b=8192, qwen3:8b=16384' });
+    expect(model.contextLimits).toEqual({ 'mistral:7b': 8192, 'qwen3:8b': 16384 });
+  });
+
+  it.each([
+    ['127.0.0.1', 'http://127.0.0.1:11434'],
+    ['0.0.0.0:8080', 'http://127.0.0.1:8080'],
+    ['http://models', 'http://models'],
+    ['https://models:11434/', 'https://models:11434'],
+    ['[::1]', 'http://[::1]:11434'],
+  ])('understand OLLAMA_HOST=%s as %s', (host, url) => {
+    expect(loadConfig({ OLLAMA_HOST: host }).model.ollamaUrl).toBe(url);
+  });
+
+  it('give seconds as milliseconds and folders as absolute paths', () => {
+    const config = loadConfig({ INTERN_SHUTDOWN_GRACE: '7', XDG_DATA_HOME: '/var/x' });
+    expect([config.shutdownGraceMs, config.dataDir]).toEqual([7000, '/var/x/code-intern']);
+  });
+
+  it('are frozen through and through', () => {
+    const config = loadConfig({});
+    expect([
+      Object.isFrozen(config),
+      Object.isFrozen(config.model.tiers),
+      Object.isFrozen(config.limits),
+    ]).toEqual([true, true, true]);
+  });
+});

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CodeRepositoryError,
+  type CodeRepository,
+  type CodeVersion,
+  type CommitRequest,
+} from '../../src/ports/code-repository.js';
+import { TASK_ID } from '../support/builders.js';
+
+export function aCommit(change: Partial<CommitRequest> = {}): CommitRequest {
+  return {
+    taskId: TASK_ID,
+    version: 1,
+    parent: null,
+    files: [
+      { path: 'src/email.ts', content: 'export const a = 1;\n' },
+      { path: 'test/email.test.ts', content: '// é\n' },
+    ],
+    step: 'write-email-1',
+    time: '2026-01-31T12:00:00.000Z',
+    subject: 'Write email',
+    ...change,
+  };
+}
+
+export async function repositoryErrorOf(work: Promise<unknown>): Promise<CodeRepositoryError> {
+  const outcome = await work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(outcome).toBeInstanceOf(CodeRepositoryError);
+  return outcome as CodeRepositoryError;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** What every code repository promises. */
+export function describeCodeRepository(name: string, open: (dataDir: string) => CodeRepository): void {
+  describe(`code repository: ${name}`, () => {
+    let dataDir: string;
+    let repository: CodeRepository;
+    beforeEach(async () => {
+      dataDir = await mkdtemp(join(tmpdir(), 'intern-code-'));
+      repository = open(dataDir);
+    });
+    afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+    const second = (first: CodeVersion, change: Partial<CommitRequest> = {}): CommitRequest =>
+      aCommit({
+        version: 2,
+        parent: first.commit,
+        files: [{ path: 'src/email.ts', content: 'export const a = 2;\n' }],
+        step: 'correct-email-2',
+        ...change,
+      });
+
+    it('WF-3 makes versions that keep all files but those replaced, and gives any of them back', async () => {
+      const first = await repository.commit(aCommit());
+      const next = await repository.commit(second(first));
+      expect(first.files).toEqual([
+        { path: 'src/email.ts', sha256: sha256('export const a = 1;\n'), bytes: 20 },
+        { path: 'test/email.test.ts', sha256: sha256('// é\n'), bytes: 6 },
+      ]);
+      expect(next.files.map((file) => file.path)).toEqual(['src/email.ts', 'test/email.test.ts']);
+      expect(next.code_hash).not.toBe(first.code_hash);
+      expect(await repository.read(TASK_ID, 1)).toEqual(first);
+      expect(await repository.read(TASK_ID, 2)).toEqual(next);
+      expect(await repository.read(TASK_ID)).toEqual(next);
+      expect(await repository.readFiles(TASK_ID, 1)).toEqual(aCommit().files);
+      expect((await repository.readFiles(TASK_ID))[0]).toEqual(second(first).files[0]);
+    });
+
+    it('WF-3 gives the same commit when a version is made twice, also at the same time', async () => {
+      const first = await repository.commit(aCommit());
+      expect(await repository.commit(aCommit())).toEqual(first);
+      const results = await Promise.allSettled(
+        Array.from({ length: 4 }, () => repository.commit(second(first))),
+      );
+      // Whoever lost the race for the reference may have been told to try again.
+      const again = await repository.commit(second(first));
+      for (const result of results) {
+        if (result.status === 'fulfilled') expect(result.value).toEqual(again);
+        else expect(result.reason).toMatchObject({ code: 'git_failed' });
+      }
+      expect(results.some((result) => result.status === 'fulfilled')).toBe(true);
+    });
+
+    it('WF-3 gives equal files an equal code hash', async () => {
+      const first = await repository.commit(aCommit());
+      const same = await repository.commit(second(first, { files: aCommit().files }));
+      expect(same.code_hash).toBe(first.code_hash);
+      expect(same.commit).not.toBe(first.commit);
+    });
+
+    it('WF-3 never gives a version to another commit', async () => {
+      const first = await repository.commit(aCommit());
+      const error = await repositoryErrorOf(repository.commit(aCommit({ step: 'another' })));
+      expect(error).toMatchObject({ code: 'version_taken', message: expect.stringContaining(first.commit) });
+      expect(await repository.read(TASK_ID, 1)).toEqual(first);
+    });
+
+    it('WF-3 knows nothing of tasks without code, of versions to come and of foreign commits', async () => {
+      expect(await repository.read(TASK_ID)).toBeNull();
+      expect((await repositoryErrorOf(repository.readFiles(TASK_ID))).code).toBe('not_found');
+      const first = await repository.commit(aCommit());
+      expect(await repository.read(TASK_ID, 2)).toBeNull();
+      expect((await repositoryErrorOf(repository.readFiles(TASK_ID, 2))).code).toBe('not_found');
+      const foreign = '0123456789abcdef0123456789abcdef01234567';
+      expect((await repositoryErrorOf(repository.commit(second(first, { parent: foreign })))).code).toBe(
+        'git_failed',
+      );
+      expect((await repositoryErrorOf(repository.commit(second(first, { parent: '--help' })))).code).toBe(
+        'not_found',
+      );
+    });
+
+    it.each([
+      '../x',
+      'a/../../x',
+      '/etc/passwd',
+      '.git/config',
+      'src/.GIT/hooks/x',
+      'git~1/config',
+      'a\0b',
+      'a\nb',
+      'a\\b',
+      '.g\u200cit/config',
+      'CON',
+      'src/nul.txt',
+      '-rf',
+      'src/--x',
+      'a//b',
+      './a',
+      'a/',
+      '',
+      'a.',
+      'x'.repeat(5_000),
+    ])('WF-3 refuses the path %j and names it', async (path) => {
+      const error = await repositoryErrorOf(repository.commit(aCommit({ files: [{ path, content: '' }] })));
+      expect(error.code).toBe('unsafe_path');
+      expect(error.message).toContain(JSON.stringify(path.slice(0, 200)));
+      expect(await repository.read(TASK_ID)).toBeNull();
+    });
+
+    it('WF-3 refuses two paths that are one where case does not count, over versions too', async () => {
+      const twins = ['src/a.ts', 'src/A.ts'].map((path) => ({ path, content: path }));
+      expect((await repositoryErrorOf(repository.commit(aCommit({ files: twins })))).code).toBe(
+        'unsafe_path',
+      );
+      const first = await repository.commit(aCommit());
+      const files = [{ path: 'SRC/email.ts', content: '' }];
+      expect((await repositoryErrorOf(repository.commit(second(first, { files })))).code).toBe('unsafe_path');
+      const below = [{ path: 'src/email.ts/x.ts', content: '' }];
+      expect((await repositoryErrorOf(repository.commit(second(first, { files: below })))).code).toBe(
+        'unsafe_path',
+      );
+    });
+
+    it.each(['../x', 'a/b', ''])('EV-6 refuses the task id %j', async (taskId) => {
+      expect((await repositoryErrorOf(repository.commit(aCommit({ taskId })))).code).toBe('unsafe_path');
+      expect(() => repository.location(taskId)).toThrow(CodeRepositoryError);
+    });
+
+    it('WF-3 puts the plain files of a commit into an empty folder, and into no other', async () => {
+      const first = await repository.commit(aCommit());
+      await repository.commit(second(first));
+      const folder = join(dataDir, 'workspace');
+      await mkdir(folder);
+      expect(await repository.materialise(TASK_ID, first.commit, folder)).toEqual(first.files);
+      expect((await readdir(folder)).toSorted()).toEqual(['src', 'test']);
+      expect(await readFile(join(folder, 'src/email.ts'), 'utf8')).toBe('export const a = 1;\n');
+      const again = await repositoryErrorOf(repository.materialise(TASK_ID, first.commit, folder));
+      expect(again.message).toContain('not empty');
+      const other = join(dataDir, 'other');
+      await mkdir(other);
+      await writeFile(join(other, 'mine.txt'), '');
+      await repositoryErrorOf(repository.materialise(TASK_ID, first.commit, other));
+      expect(await readdir(other)).toEqual(['mine.txt']);
+    });
+  });
+}
