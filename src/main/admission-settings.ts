@@ -14,7 +14,6 @@ export function admissionSettings({ limits, temporal }: Config): AdmissionSettin
     limits: { running: limits.maxRunning, waiting: limits.maxWaiting, critical_extra: CRITICAL_EXTRA },
     task: {
       max_iterations: limits.maxIterations,
-      task_ms: limits.taskMs,
       step_ms: limits.stepMs,
       load_ms: limits.loadMs,
       task_ms: limits.taskMs,

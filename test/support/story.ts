@@ -134,7 +134,16 @@ export function play({ plan, tests = [], max_iterations = 5 }: Script): {
   };
 
   const { request_sha256, prompt_line, language, model, priority } = DATA.TASK_STARTED;
-  handle({ type: 'start_task', request_sha256, prompt_line, language, model, priority, max_iterations, timeout_ms: null });
+  handle({
+    type: 'start_task',
+    request_sha256,
+    prompt_line,
+    language,
+    model,
+    priority,
+    max_iterations,
+    timeout_ms: null,
+  });
   for (let next = nextStep(state); next.kind !== 'ended'; next = nextStep(state)) {
     if (steps > 1_000) throw new Error(`the plot goes round in circles at ${next.kind}`);
     steps += 1;

@@ -4,8 +4,8 @@ import { rebuildState } from '../../../src/domain/task/rebuild-state.js';
 import { aCall, aPlan, aRecord, hashOf } from '../../support/builders.js';
 import type { RecordedEvent } from '../../../src/domain/task/events.js';
 
-const stateOf = (...entries: Parameters<typeof aRecord>) =>
-  rebuildState(aRecord(...entries) as unknown as readonly RecordedEvent[]).state;
+const stateOf = (events: ReturnType<typeof aRecord>) =>
+  rebuildState(events as unknown as readonly RecordedEvent[]).state;
 
 describe('the running time of a task', () => {
   const planned = ['PLANNING_COMPLETE', { ...aPlan('email'), call: aCall({ duration_ms: 4_000 }) }] as const;
@@ -13,26 +13,32 @@ describe('the running time of a task', () => {
 
   it('SC-9 is the sum of the durations that its steps report', () => {
     const state = stateOf(
-      ['TASK_STARTED', { timeout_ms: 10_000 }],
-      planned,
-      ['MODULE_STARTED'],
-      coded,
-      ['TEST_STARTED'],
-      ['TEST_PASSED', { duration_ms: 40, code_hash: hashOf('v1') }],
+      aRecord(
+        ['TASK_STARTED', { timeout_ms: 10_000 }],
+        planned,
+        ['MODULE_STARTED'],
+        coded,
+        ['TEST_STARTED'],
+        ['TEST_PASSED', { duration_ms: 40, code_hash: hashOf('v1') }],
+      ),
     );
     expect(state.running_ms).toBe(5_540);
     expect(timeLeft(state)).toBe(4_460);
   });
 
   it('SC-9 ends the task when it is used up, and names the limit', () => {
-    const state = stateOf(['TASK_STARTED', { timeout_ms: 5_000 }], planned, ['MODULE_STARTED'], coded);
+    const state = stateOf(
+      aRecord(['TASK_STARTED', { timeout_ms: 5_000 }], planned, ['MODULE_STARTED'], coded),
+    );
     expect(nextStep(state)).toMatchObject({ kind: 'fail', reason: 'task_timeout' });
     expect(nextStep(state)).toHaveProperty('message', expect.stringContaining('5 s'));
   });
 
   it('SC-9 a limit of 0 ends it before its first step, no limit never does', () => {
-    expect(nextStep(stateOf(['TASK_STARTED', { timeout_ms: 0 }]))).toMatchObject({ reason: 'task_timeout' });
-    expect(nextStep(stateOf(['TASK_STARTED', { timeout_ms: null }]))).toEqual({ kind: 'plan' });
-    expect(timeLeft(stateOf(['TASK_STARTED', { timeout_ms: null }]))).toBeNull();
+    expect(nextStep(stateOf(aRecord(['TASK_STARTED', { timeout_ms: 0 }])))).toMatchObject({
+      reason: 'task_timeout',
+    });
+    expect(nextStep(stateOf(aRecord(['TASK_STARTED', { timeout_ms: null }])))).toEqual({ kind: 'plan' });
+    expect(timeLeft(stateOf(aRecord(['TASK_STARTED', { timeout_ms: null }])))).toBeNull();
   });
 });

@@ -1,0 +1,74 @@
+import { Ollama, type ChatRequest as OllamaRequest } from 'ollama';
+import type { Agent } from 'undici';
+import type { ChatAnswer, ChatRequest, LanguageModel } from '../../ports/language-model.js';
+import { startDeadline, type CallDeadline } from './call-deadline.js';
+import { collect, judge } from './collect-answer.js';
+import { problemInStream, problemOnRequest } from './model-problems.js';
+import { serverHealth } from './server-health.js';
+import { createPatientAgent, unhurriedFetch } from './unhurried-fetch.js';
+
+type Server = { readonly agent: Agent; readonly address: string };
+
+/**
+ * The request as it goes over the wire. `truncate` and `shift` are not in the client's types, but it passes them on: with
+ * them a prompt that is too long is an error, where the server would otherwise cut it and say nothing.
+ */
+function onTheWire(request: ChatRequest): OllamaRequest & { stream: true } {
+  const { model, messages, contextLimit, answerLimit, temperature, format } = request;
+  const body = {
+    model,
+    messages: messages.map(({ role, content }) => ({ role, content })),
+    stream: true,
+    options: { num_ctx: contextLimit, num_predict: answerLimit, temperature },
+    truncate: false,
+    shift: false,
+    ...(format === null ? {} : { format }),
+  };
+  return body as OllamaRequest & { stream: true };
+}
+
+async function talk(
+  { agent, address }: Server,
+  request: ChatRequest,
+  deadline: CallDeadline,
+): Promise<ChatAnswer> {
+  const place = { address, model: request.model };
+  const started = performance.now();
+  const client = new Ollama({ host: address, fetch: unhurriedFetch(agent, deadline.signal) });
+  const stream = await client.chat(onTheWire(request)).catch((error: unknown) => {
+    throw problemOnRequest(error, place);
+  });
+  const waited = performance.now() - started;
+  const collected = await collect(stream, deadline.firstToken, request.onText).catch((error: unknown) => {
+    throw problemInStream(error, place);
+  });
+  const { firstTokenMs, durationMs } = collected;
+  return judge(
+    { ...collected, firstTokenMs: firstTokenMs + waited, durationMs: durationMs + waited },
+    request,
+    place,
+  );
+}
+
+/**
+ * Talks to Ollama through its client library and /api/chat (CX-20, CX-21).
+ * @param options.host the server's address as a URL, such as http://127.0.0.1:11434
+ */
+export function createOllamaLanguageModel(options: { readonly host: string }): LanguageModel {
+  const server: Server = { agent: createPatientAgent(), address: options.host.replace(/\/+$/, '') };
+  return {
+    provider: 'ollama',
+    async chat(request) {
+      request.signal.throwIfAborted();
+      const deadline = startDeadline(request, server.address);
+      try {
+        return await talk(server, request, deadline);
+      } catch (error) {
+        throw deadline.reason() ?? error;
+      } finally {
+        deadline.close();
+      }
+    },
+    health: (models, timeoutMs) => serverHealth(server, models, timeoutMs),
+  };
+}

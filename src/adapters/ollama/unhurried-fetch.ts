@@ -1,0 +1,46 @@
+import type { Fetch } from 'ollama';
+import { Agent, fetch as undiciFetch, type RequestInit, type Response } from 'undici';
+
+/** The server refused a request; `status` is the HTTP status, `message` what the server said. */
+export class RefusedByServer extends Error {
+  override readonly name = 'RefusedByServer';
+
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const LONGEST_REMARK = 500;
+
+async function refusal(response: Response): Promise<RefusedByServer> {
+  const text = await response.text();
+  let said = text.trim();
+  try {
+    const { error } = JSON.parse(text) as { error?: unknown };
+    if (typeof error === 'string') said = error;
+  } catch {
+    // Not JSON: a proxy's page or plain text, quoted as it is.
+  }
+  return new RefusedByServer(response.status, said.slice(0, LONGEST_REMARK) || response.statusText);
+}
+
+/** One for the process: Node's own fetch gives up on headers after 300 s, and a cold load of a model takes longer. */
+export function createPatientAgent(): Agent {
+  return new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } });
+}
+
+/**
+ * A fetch for one call: without time limits of its own, ended by `signal` in whatever phase it is, with refusals as
+ * errors (the client library would print them to the console first).
+ */
+export function unhurriedFetch(agent: Agent, signal: AbortSignal): Fetch {
+  const fetchOnce = async (url: string, init?: RequestInit): Promise<Response> => {
+    const response = await undiciFetch(url, { ...init, signal, dispatcher: agent });
+    if (!response.ok) throw await refusal(response);
+    return response;
+  };
+  return fetchOnce as unknown as Fetch;
+}

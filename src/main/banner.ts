@@ -1,0 +1,47 @@
+import type { Config } from '../config/index.js';
+import { isLoopback } from './token-file.js';
+
+export type BannerFacts = {
+  readonly version: string;
+  readonly url: string;
+  readonly uiUrl: string | null;
+  readonly temporalAddress: string;
+  readonly config: Config;
+  readonly sandboxKind: string;
+  readonly warning: string | null;
+  /** Only when it was made just now: it is shown once. */
+  readonly newToken: string | null;
+};
+
+function modelLine({ model }: Config): string {
+  if (model.provider === 'demo') return 'a scripted DEMO: it knows a few named tasks and is no model';
+  return `${model.tiers[0] ?? ''} at ${model.ollamaUrl}`;
+}
+
+function accessLine({ newToken, config }: BannerFacts): readonly (readonly [string, string])[] {
+  if (newToken !== null) return [['Token', `${newToken} (shown this once; kept in ${config.dataDir}/token)`]];
+  return isLoopback(config.host)
+    ? []
+    : [['Token', `required: the one in ${config.dataDir}/token, or INTERN_API_TOKEN`]];
+}
+
+/** What a person needs to know of a service that has just started. */
+export function bannerLines(facts: BannerFacts): readonly string[] {
+  const { config, url } = facts;
+  const rows: readonly (readonly [string, string])[] = [
+    ['API', `${url}  (REST /tasks, WebSocket /ws/<task id>, MCP /mcp)`],
+    ['Temporal', facts.uiUrl === null ? facts.temporalAddress : `${facts.uiUrl}  (Web UI)`],
+    ['Data', config.dataDir],
+    ['Model', modelLine(config)],
+    ['Sandbox', facts.sandboxKind],
+    ...accessLine(facts),
+    ...(facts.warning === null ? [] : [['WARNING', facts.warning] as const]),
+  ];
+  const graceSeconds = config.shutdownGraceMs / 1000;
+  return [
+    `Code Intern ${facts.version} is ready.`,
+    ...rows.map(([name, value]) => `  ${name.padEnd(9)} ${value}`),
+    'Try: npx intern run "Build email validator"',
+    `Ctrl-C stops it: running steps get ${graceSeconds} s to end, unfinished tasks go on at the next start.`,
+  ];
+}

@@ -1,0 +1,26 @@
+import type { Server } from 'node:http';
+import { attachStream, createApp, type Security } from '../api/index.js';
+import type { Application } from '../application/index.js';
+import { createMcpRouter } from '../mcp/index.js';
+import type { Logger } from './logger.js';
+import { PRODUCT } from './product.js';
+import type { Teardown } from './teardown.js';
+
+/** Serves REST, WebSocket and MCP on a server that listens already. */
+export function openDoors(
+  server: Server,
+  options: {
+    readonly application: Application;
+    readonly security: Security;
+    readonly logger: Logger;
+    readonly teardown: Teardown;
+  },
+): void {
+  const { application, security, logger, teardown } = options;
+  const mcp = createMcpRouter({ application, logger, version: PRODUCT.version });
+  const app = createApp({ application, security, logger, mcp });
+  server.removeAllListeners('request');
+  server.on('request', app);
+  const stream = attachStream(server, { application, security, logger });
+  teardown.add('the WebSockets', () => stream.close());
+}

@@ -1,0 +1,101 @@
+import type { Config, Environment } from '../config/index.js';
+import { bannerLines } from './banner.js';
+import { composeApplication } from './compose-application.js';
+import { composeModel } from './compose-model.js';
+import { composeSandbox } from './compose-sandbox.js';
+import { prepareDataFolder } from './data-folder.js';
+import { startEngine } from './engine.js';
+import { listen, stopListening, urlOf } from './listening.js';
+import type { Logger } from './logger.js';
+import { openDoors } from './open-doors.js';
+import { examineSandbox, requireModel } from './preflight.js';
+import { PRODUCT } from './product.js';
+import { claimService } from './service-record.js';
+import { createTeardown, type Teardown } from './teardown.js';
+import { serviceToken } from './token-file.js';
+import { createWaitingServer } from './waiting-room.js';
+import { startWorkers } from './start-workers.js';
+
+const CLOSE_GRACE_MS = 2_000;
+
+export type ServiceOptions = { readonly config: Config; readonly env: Environment; readonly logger: Logger };
+
+export type RunningService = {
+  /** As this machine calls it. */
+  readonly url: string;
+  readonly token: string | null;
+  readonly banner: readonly string[];
+  /** Refuses new tasks, lets running steps end within the grace period, ends everything that was started. */
+  stop(): Promise<void>;
+  /** Ends the workers at once, for who cannot wait any longer; `stop` then comes to its end. */
+  hurry(): void;
+};
+
+/** 0.0.0.0 and :: are where to listen, not where to call. */
+function callable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' || host === '[::]' ? '::1' : host.replace(/^\[|\]$/g, '');
+}
+
+async function start({ config, env, logger }: ServiceOptions, teardown: Teardown): Promise<RunningService> {
+  const { dataDir } = config;
+  await prepareDataFolder(dataDir);
+  const claim = await claimService(dataDir);
+  teardown.add('the claim to the data folder', () => claim.release());
+  await requireModel(composeModel(config));
+  const sandbox = await composeSandbox(config);
+  const { health, warning } = await examineSandbox(sandbox, config);
+  const server = createWaitingServer();
+  const port = await listen(server, config.host.replace(/^\[|\]$/g, ''), config.port);
+  teardown.add('the API', () => stopListening(server, CLOSE_GRACE_MS));
+  const engine = await startEngine({ config, env, logger, teardown });
+  const pool = await startWorkers({ config, env, logger, teardown, address: engine.address });
+  const { token, isNew } = await serviceToken(config);
+  const { allowedHosts, allowedOrigins } = config;
+  const composed = composeApplication({
+    config,
+    sandbox,
+    connection: engine.connection,
+    journalProblem: () => pool.journalProblem(),
+  });
+  openDoors(server, {
+    application: composed.application,
+    security: { token, allowedHosts, allowedOrigins },
+    logger,
+    teardown,
+  });
+  const url = urlOf(callable(config.host), port);
+  await claim.announce(url);
+  const facts = { config, url, warning, version: PRODUCT.version, sandboxKind: health.kind };
+  return {
+    url,
+    token,
+    banner: bannerLines({
+      ...facts,
+      uiUrl: engine.uiUrl,
+      temporalAddress: engine.address,
+      newToken: isNew ? token : null,
+    }),
+    async stop() {
+      composed.close();
+      await pool.drain(config.shutdownGraceMs);
+      await teardown.run();
+    },
+    hurry: () => pool.kill(),
+  };
+}
+
+/**
+ * Starts everything of a service on this machine; ready for tasks when resolved. What was started is ended again when
+ * something is missing.
+ * @throws StartError, ConfigError or TemporalServerError, each with one line that says what to do
+ */
+export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const teardown = createTeardown(options.logger);
+  try {
+    return await start(options, teardown);
+  } catch (error) {
+    await teardown.run();
+    throw error;
+  }
+}

@@ -1,0 +1,22 @@
+import { createServer, type Server } from 'node:http';
+import { PROBLEM_MEDIA_TYPE } from '../contract/index.js';
+
+const BODY = JSON.stringify({
+  type: 'about:blank',
+  title: 'Service Unavailable',
+  status: 503,
+  detail: 'the service is starting; ask again in a moment',
+  code: 'starting',
+  errors: null,
+});
+
+/**
+ * A server that takes its port at once, so that a port in use is noticed before anything is started, and tells callers
+ * to wait until the doors open.
+ */
+export function createWaitingServer(): Server {
+  return createServer((_request, response) => {
+    response.writeHead(503, { 'content-type': PROBLEM_MEDIA_TYPE, 'retry-after': '1' });
+    response.end(BODY);
+  });
+}
