@@ -1,7 +1,7 @@
 /**
  * Runs one file of node:test tests and reports on descriptor 3, each line signed with a key that comes on standard
  * input. Started as program and as test reporter at once: node --test-reporter=run.mjs run.mjs FILE. Everything that it
- * stands on is taken and locked before the first line of tested code is loaded; docs/decisions says what remains open.
+ * stands on is taken and locked before the first line of tested code is loaded; docs/decisions/0011 says what remains open.
  */
 import fs from 'node:fs';
 import { Transform } from 'node:stream';
@@ -19,7 +19,7 @@ const PROBE = 'code intern harness';
 const workspace = process.cwd();
 const file = process.argv[2];
 const exit = process.exit.bind(process);
-const later = setImmediate;
+const later = globalThis.setImmediate;
 const apply = Reflect.apply;
 
 const key = keyFrom(readFileSync(0, 'latin1'));

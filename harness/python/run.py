@@ -1,7 +1,7 @@
 """Runs one file of Python tests and reports on descriptor 3, each line signed with a key that comes on standard input.
 
 The key stays in this thread; tested code is loaded and run in another one, which only sends words over. What tested
-code could use to look into this thread is refused by guard.py; docs/decisions says what remains open.
+code could use to look into this thread is refused by guard.py; docs/decisions/0011 says what remains open.
 """
 
 import _thread

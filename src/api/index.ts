@@ -1,3 +1,3 @@
-export { createApp, type AppOptions } from './app.js';
+export { createApp } from './app.js';
 export type { Security } from './middleware/gate.js';
 export { attachStream, type Stream, type StreamOptions } from './stream/attach-stream.js';

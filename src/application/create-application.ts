@@ -42,7 +42,7 @@ export function createApplication(deps: ApplicationDependencies): Application {
     cancelTask: translating(createCancelTask({ ...deps, getTask })),
     getEvents: translating(createGetEvents(witnesses)),
     getCalls: translating(createGetCalls(witnesses)),
-    followEvents: translatingStream(createFollowEvents({ ...deps, getTask })),
+    followEvents: translatingStream(createFollowEvents(witnesses)),
     getCode: translating(createGetCode({ ...witnesses, repository: deps.repository })),
     health: createHealth({ ...deps, blocked: () => room.blocked() }),
   };

@@ -1,5 +1,5 @@
 export { check } from './check.js';
-export { ContractError, type FieldError } from './contract-error.js';
+export { ContractError } from './contract-error.js';
 export { health, type HealthView, type QueueView } from './health.js';
 export { problem, PROBLEM_MEDIA_TYPE, type Problem } from './problem.js';
 export {
@@ -11,17 +11,10 @@ export {
   streamMessage,
   type StreamMessage,
 } from './stream.js';
-export { checkSubmitTask, submitTask, submitTaskFields, type SubmitTask } from './submit-task.js';
+export { checkSubmitTask, submitTaskFields, type SubmitTask } from './submit-task.js';
 export { modelCall, taskCalls, type ModelCall, type TaskCalls } from './task-calls.js';
 export { codeQuery, taskCode, type TaskCode } from './task-code.js';
-export {
-  afterSequence,
-  eventPage,
-  eventsQuery,
-  pageSize,
-  recordedEvent,
-  type EventPage,
-} from './task-events.js';
+export { afterSequence, eventPage, eventsQuery, pageSize, type EventPage } from './task-events.js';
 export { taskId } from './task-id.js';
 export { taskList, taskListQuery, type TaskList, type TaskListQuery } from './task-list.js';
 export {

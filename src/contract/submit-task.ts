@@ -5,9 +5,9 @@ import { check } from './check.js';
 import { ContractError } from './contract-error.js';
 import { priorityInput } from './priority.js';
 
-export const MAX_PROMPT_CHARACTERS = 100_000;
+const MAX_PROMPT_CHARACTERS = 100_000;
 /** Prompt and answers together, in bytes of UTF-8. */
-export const MAX_REQUEST_BYTES = 1_048_576;
+const MAX_REQUEST_BYTES = 1_048_576;
 
 const nullable = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? null);
@@ -64,7 +64,7 @@ export const submitTaskFields = {
 };
 
 /** Body of POST /tasks. Unknown fields are refused, so that a misspelt one is noticed. */
-export const submitTask = z.strictObject(submitTaskFields);
+const submitTask = z.strictObject(submitTaskFields);
 export type SubmitTask = z.infer<typeof submitTask>;
 
 /**

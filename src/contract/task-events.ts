@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const MAX_EVENT_LIMIT = 10_000;
+const MAX_EVENT_LIMIT = 10_000;
 const DEFAULT_EVENT_LIMIT = 1_000;
 
 /** Events after this sequence; a negative number counts as 0 (EV-25). */
@@ -29,7 +29,7 @@ export function pageSize(query: z.infer<typeof eventsQuery>): number {
 }
 
 /** An event as it stands in the journal. */
-export const recordedEvent = z.strictObject({
+const recordedEvent = z.strictObject({
   event_id: z.string(),
   task_id: z.string(),
   event_type: z.string(),

@@ -3,7 +3,7 @@ import { priorityFilter } from './priority.js';
 import { taskId } from './task-id.js';
 import { DOOR_STATUSES, doorStatus, taskStatus } from './task-status.js';
 
-export const MAX_LIST_LIMIT = 100;
+const MAX_LIST_LIMIT = 100;
 const DEFAULT_LIST_LIMIT = 50;
 
 /** Query of GET /tasks. */

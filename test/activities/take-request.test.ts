@@ -20,9 +20,13 @@ async function take(content: string) {
 }
 
 describe('taking a request', () => {
-  it('WF-9 brings it into the task’s folder and reads language and model', async () => {
-    const request = { prompt: 'p', answers: [], language: 'python', model: 'qwen3:8b', limits: {} };
-    expect(await take(JSON.stringify(request))).toEqual({ language: 'python', model: 'qwen3:8b' });
+  it('WF-9 brings it into the task’s folder and reads language, model and time limit', async () => {
+    const request = { prompt: 'p', answers: [], language: 'python', model: 'qwen3:8b', timeout_seconds: 90 };
+    expect(await take(JSON.stringify(request))).toEqual({
+      language: 'python',
+      model: 'qwen3:8b',
+      timeout_ms: 90_000,
+    });
     const { sha256 } = await createFileIncomingRequests({ dataDir }).put(JSON.stringify(request));
     const blob = await createFileBlobStore({ dataDir }).get(TASK_ID, sha256);
     expect(JSON.parse(blob.toString('utf8'))).toEqual(request);
@@ -31,9 +35,10 @@ describe('taking a request', () => {
   it.each([
     '{"prompt":"p","language":null,"model":null}',
     '{"prompt":"p"}',
+    '{"prompt":"p","timeout_seconds":"90"}',
     '{"prompt":"p","language":"cobol","model":""}',
   ])('WF-13 leaves open what is not chosen: %s', async (content) => {
-    expect(await take(content)).toEqual({ language: null, model: null });
+    expect(await take(content)).toEqual({ language: null, model: null, timeout_ms: null });
   });
 
   it('WF-9 fails for good when the request is gone or unreadable', async () => {

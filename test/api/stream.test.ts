@@ -209,6 +209,7 @@ describe('the WebSocket of a task', () => {
     await client.opened;
     client.socket.terminate();
     await eventually(() => ended === 1);
+    expect(front.stream.clients()).toBe(0);
   });
 
   it('AP-22 says goodbye with 1001 when the service stops', async () => {

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Sandbox, SandboxCommand, SandboxLimits, SandboxResult } from '../../src/ports/sandbox.js';
 import { aWorkspace, commandLinesWith, removeWorkspaces } from '../support/workspace.js';
 
-export const NODE = '/opt/node/bin/node';
+const NODE = '/opt/node/bin/node';
 
 export const LIMITS: SandboxLimits = {
   wallMs: 20_000,

@@ -28,7 +28,7 @@ import { taskIds } from './task-ids.js';
 
 type Entry = typeof aRecord extends (...entries: readonly (infer One)[]) => unknown ? One : never;
 type Entries = readonly Entry[];
-export type LogLine = {
+type LogLine = {
   readonly level: string;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly message: string;

@@ -90,7 +90,7 @@ export function createInMemoryTaskRunner(options: {
     if (!options.journal) return;
     const sequence = ((await options.journal.getEvents(taskId)).at(-1)?.sequence ?? 0) + 1;
     const event = { ...anEvent('TASK_CANCELLED', { reason }, { sequence }), task_id: taskId };
-    await options.journal.append({ taskId, runId: 'run-a', continuedFrom: null, events: [event as never] });
+    await options.journal.append({ taskId, runId: 'run-a', continuedFrom: null, events: [event] });
   }
 
   function stats(): QueueStats {

@@ -2,6 +2,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { errnoOf } from '../../domain/kernel/disk-problem.js';
 
 const DIGITS = 16;
+const ATTEMPTS = 3;
 
 /**
  * The length that the writer has published: bytes of the journal that are whole lines and safe on disk.
@@ -9,7 +10,12 @@ const DIGITS = 16;
  */
 export async function readDurableLength(path: string): Promise<number | null> {
   try {
-    return parseLength(await readFile(path, 'latin1'));
+    // Read in the middle of an update it makes no sense; a moment later it does.
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const length = parseLength(await readFile(path, 'latin1'));
+      if (length !== null) return length;
+    }
+    return null;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;
     throw error;

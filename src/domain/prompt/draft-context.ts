@@ -1,4 +1,3 @@
-import type { JsonObject } from '../kernel/json.js';
 import type { RecordedEvent } from '../task/events.js';
 import type { PlannedModule } from '../task/plan.js';
 import type { TaskState } from '../task/state.js';
@@ -11,7 +10,7 @@ import type { Slot } from './slot-budgets.js';
 import { systemPrompt, type StepKind } from './system-prompts.js';
 
 /** What was asked of the task, as it lies in the request blob. */
-export type TaskRequest = { readonly prompt: string; readonly answers: JsonObject };
+export type TaskRequest = { readonly prompt: string; readonly answers: readonly string[] };
 
 /** The answer that could not be used, and the sentence that says why. */
 export type Dialogue = { readonly answer: string; readonly problem: string };
@@ -47,10 +46,8 @@ export type ContextDraft = {
 };
 
 function taskText({ prompt, answers }: TaskRequest): string {
-  const given = Object.entries(answers).map(
-    ([question, answer]) => `- ${question}: ${typeof answer === 'string' ? answer : JSON.stringify(answer)}`,
-  );
-  return given.length === 0 ? prompt : `${prompt}\n\nAnswers to questions:\n${given.join('\n')}`;
+  if (answers.length === 0) return prompt;
+  return `${prompt}\n\nMore from the user:\n${answers.map((answer) => `- ${answer}`).join('\n')}`;
 }
 
 function instructionFor({ kind, module }: ContextMaterial): string {

@@ -11,6 +11,8 @@ export const FAILURE = {
   missingTool: 'MissingTool',
   requestMissing: 'RequestMissing',
   unsafePath: 'UnsafePath',
+  storageUnavailable: 'StorageUnavailable',
+  storageRefused: 'StorageRefused',
 } as const;
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -22,6 +24,8 @@ const REASONS: Readonly<Record<string, string>> = {
   [FAILURE.missingTool]: 'missing_tool',
   [FAILURE.requestMissing]: 'request_missing',
   [FAILURE.unsafePath]: 'unsafe_path',
+  [FAILURE.storageUnavailable]: 'storage_unavailable',
+  [FAILURE.storageRefused]: 'storage_refused',
 };
 
 /** The reason that TASK_FAILED gives for a failure of that type. */

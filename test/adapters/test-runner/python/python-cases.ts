@@ -21,7 +21,7 @@ if __name__ == "__main__":
 `;
 
 /** A project of one module and its test. */
-export const project = (code: string, test: string = TEST): Files => ({
+const project = (code: string, test: string = TEST): Files => ({
   'adder.py': code,
   [TEST_FILE]: test,
 });

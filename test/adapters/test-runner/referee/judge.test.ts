@@ -111,7 +111,7 @@ describe('the verdict on a test run', () => {
     ['the memory was too much', { ...GREEN, result: { ...ENDED, stoppedBy: 'memory' } }, 'memory_limit'],
     ['the file cannot be read as code', { ...GREEN, result: null, unreadable: 'SyntaxError' }, 'load_error'],
   ] as const)('WF-14 is "failed" when %s', (_when, subject, reason) => {
-    const verdict = judge([subject as FileRun]);
+    const verdict = judge([subject]);
     expect(verdict).toMatchObject({ outcome: 'failed', reason });
     expect(verdict.failures.length).toBeGreaterThan(0);
     expect(verdict.failures[0]?.message).not.toBe('');

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+const program = new URL('../dist/main/intern.js', import.meta.url);
+
+if (existsSync(program)) {
+  await import(program.href);
+} else {
+  process.stderr.write('intern: Code Intern is not built yet: run `npm run setup` in its folder\n');
+  process.exitCode = 1;
+}

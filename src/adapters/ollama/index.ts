@@ -1,0 +1,1 @@
+export { createOllamaLanguageModel } from './ollama-language-model.js';

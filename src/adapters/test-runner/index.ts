@@ -1,0 +1,2 @@
+export { createNodeTestRunner } from './node/node-test-runner.js';
+export { createPythonTestRunner } from './python/python-test-runner.js';

@@ -1,0 +1,1 @@
+export { createTypescriptSyntaxChecker } from './typescript-syntax-checker.js';
