@@ -2,13 +2,13 @@ import { Context } from '@temporalio/activity';
 import type { RepairJson } from '../domain/answer/index.js';
 import type { FileRef } from '../domain/task/plan.js';
 import type { BlobStore } from '../ports/blob-store.js';
-import type { LanguageModel } from '../ports/language-model.js';
+import { LanguageModelError, type ChatAnswer, type LanguageModel } from '../ports/language-model.js';
 import type { SyntaxChecker } from '../ports/syntax-checker.js';
 import type { TokenCounter } from '../ports/token-counter.js';
-import { chooseModel, type ModelSettings } from './ask-model/choose-model.js';
+import { chooseModel, type ChosenModel, type ModelSettings } from './ask-model/choose-model.js';
 import { converse, type Conversation } from './ask-model/converse.js';
 import { judgeAnswer, type Judged } from './ask-model/judge-answer.js';
-import { readMaterial } from './ask-model/read-material.js';
+import { readMaterial, type StepMaterial } from './ask-model/read-material.js';
 import { recordCall } from './ask-model/record-call.js';
 import type { Activities, AskModelInput, AskModelResult } from './contract.js';
 import type { ReadRecord } from './events-of.js';
@@ -24,6 +24,13 @@ export type AskModelDeps = {
   readonly syntax: SyntaxChecker;
   readonly repairJson: RepairJson;
 };
+
+type Run = {
+  readonly material: StepMaterial;
+  readonly signal: AbortSignal;
+  readonly onText: (text: string) => void;
+};
+type Talked = Conversation & { readonly chosen: ChosenModel };
 
 /** How code was asked for; stands in the events (CX-33). */
 const STRATEGY = 'whole-file';
@@ -42,6 +49,29 @@ async function store(
   return refs;
 }
 
+/** A tier that the server does not have is passed over as long as there is another one; the record says so. */
+async function converseWithAvailable(deps: AskModelDeps, input: AskModelInput, run: Run): Promise<Talked> {
+  const { model, settings, tokenCounter } = deps;
+  const judge = (answer: ChatAnswer) => judgeAnswer(answer, run.material, deps);
+  const absent: string[] = [];
+  for (;;) {
+    const tiers = settings.tiers.filter((name) => !absent.includes(name));
+    const chosen = await chooseModel(run.material, { ...settings, tiers }, tokenCounter);
+    try {
+      const conversation = await converse(
+        { model, chosen, judge, signal: run.signal, onText: run.onText },
+        input,
+      );
+      const note = absent.map((name) => `; ${name} is not there`).join('');
+      return { ...conversation, chosen: { ...chosen, reason: chosen.reason + note } };
+    } catch (error) {
+      const missing = error instanceof LanguageModelError && error.code === 'model_missing';
+      if (!missing || run.material.state.model !== null || tiers.length < 2) throw error;
+      absent.push(chosen.model);
+    }
+  }
+}
+
 async function ask(
   deps: AskModelDeps,
   input: AskModelInput,
@@ -50,19 +80,16 @@ async function ask(
   const { info, cancellationSignal: signal } = Context.current();
   const { task_id, step } = input.step;
   const material = await readMaterial(deps, input);
-  const chosen = await chooseModel(material, deps.settings, deps.tokenCounter);
-  const judge = (answer: Parameters<typeof judgeAnswer>[0]) => judgeAnswer(answer, material, deps);
-  const talk: Conversation = await converse({ model: deps.model, chosen, judge, signal, onText }, input);
+  const { chosen, asks, outcome } = await converseWithAvailable(deps, input, { material, signal, onText });
   const where = { blobs: deps.blobs, taskId: task_id, callId: `${step}#${info.attempt}` };
-  const call = await recordCall(where, chosen, talk.asks);
-  if (!talk.outcome.ok) {
-    const { code, message } = talk.outcome.problem;
-    const text = `after ${talk.asks.length} askings the answer of ${chosen.model} could still not be used: ${message}`;
+  const call = await recordCall(where, chosen, asks);
+  if (!outcome.ok) {
+    const { code, message } = outcome.problem;
+    const text = `after ${asks.length} askings the answer of ${chosen.model} could still not be used: ${message}`;
     return { kind: 'unusable', reason: code, message: text, call };
   }
-  const judged = talk.outcome.value;
-  if (judged.kind === 'plan') return { kind: 'plan', plan: judged.plan, call };
-  return { kind: 'code', files: await store(deps.blobs, task_id, judged), strategy: STRATEGY, call };
+  if (outcome.value.kind === 'plan') return { kind: 'plan', plan: outcome.value.plan, call };
+  return { kind: 'code', files: await store(deps.blobs, task_id, outcome.value), strategy: STRATEGY, call };
 }
 
 /**

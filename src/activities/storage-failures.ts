@@ -5,9 +5,9 @@ import { JournalError } from '../ports/event-journal.js';
 import { FAILURE } from './contract.js';
 
 /** The type of failures that pass by themselves (a full disk, a folder that is not mounted yet): retried. */
-const UNAVAILABLE = 'StorageUnavailable';
+const UNAVAILABLE = FAILURE.storageUnavailable;
 /** The type of failures that no repetition cures and that no workflow decides by. */
-const REFUSED = 'StorageRefused';
+const REFUSED = FAILURE.storageRefused;
 
 /** What no repetition makes better, by the code of the store's error; every other code is retried. */
 const FINAL: Readonly<Record<string, string>> = {

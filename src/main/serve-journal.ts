@@ -3,6 +3,7 @@ import { createJsonlJournalWriter, tryLockDataFolder } from '../adapters/jsonl/i
 import type { RunningWorkers } from '../adapters/temporal/index.js';
 import type { EventJournalWriter } from '../ports/event-journal.js';
 import type { Logger } from './logger.js';
+import { keepIncomingSwept } from './sweep-requests.js';
 
 const LOOK_EVERY_MS = 500;
 
@@ -55,10 +56,14 @@ export async function serveJournal(duty: JournalDuty): Promise<void> {
     await journal.recover();
     const workers = await duty.createWorker(journal);
     const stopReports = reportChanges(() => journal.problem(), duty.onState);
+    const stopSweeping = keepIncomingSwept(duty.dataDir, logger);
     signal.addEventListener('abort', () => workers.shutdown(), { once: true });
     const running = workers.run();
     if (signal.aborted) workers.shutdown();
-    await running.finally(stopReports);
+    await running.finally(() => {
+      stopReports();
+      stopSweeping();
+    });
   } finally {
     await lock.release();
   }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { existsSync, readdirSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { createPythonTestRunner } from '../../src/adapters/test-runner/python/py
 import type { Sandbox } from '../../src/ports/sandbox.js';
 import type { TestRunner } from '../../src/ports/test-runner.js';
 import { TASK_ID } from '../support/builders.js';
-import { aWorkspace, commandLinesWith, removeWorkspaces } from '../support/workspace.js';
+import { aWorkspace, commandLinesWith } from '../support/workspace.js';
 
 /** Failures are looked at here, so Temporal need not log them. */
 const anEnvironment = (): MockActivityEnvironment =>
@@ -35,7 +35,6 @@ describe('the step that runs tests', () => {
     dataDir = aWorkspace();
     deps = withSandbox(createBubblewrapSandbox());
   });
-  afterAll(removeWorkspaces);
 
   const withSandbox = (sandbox: Sandbox): RunTestsDeps => ({
     sandbox,
@@ -151,7 +150,7 @@ describe('the step that runs tests', () => {
     );
     const environment = anEnvironment();
     const running = run(input(waiting), environment);
-    while (commandLinesWith(mark).length === 0) await delay(5);
+    while (!commandLinesWith(mark).some((line) => line.startsWith('sleep'))) await delay(5);
     environment.cancel();
     await expect(running).rejects.toMatchObject({ name: 'CancelledFailure' });
     expect(commandLinesWith(mark)).toEqual([]);

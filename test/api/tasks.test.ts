@@ -233,6 +233,22 @@ describe('tasks over REST', () => {
       });
     });
 
+    it('AP-4 waits for the end that the journal shows', async () => {
+      const id = await submitted(front);
+      await front.tell(id, ['TASK_STARTED']);
+      // The engine has noted the wish; the end comes when the step has stopped, which is after the journal is followed.
+      front.runner.cancel = () => Promise.resolve();
+      const follow = front.journal.follow.bind(front.journal);
+      front.journal.follow = (...args) => {
+        setImmediate(() => void front.tell(id, ['TASK_CANCELLED']));
+        return follow(...args);
+      };
+      expect((await rest(front).delete(`/tasks/${id}`)).body).toMatchObject({
+        status: 'cancelled',
+        sequence: 2,
+      });
+    });
+
     it('AP-4 answers with the current status when the end takes long', async () => {
       await front.stop();
       front = await startFrontEnd({ dependencies: { cancelWaitMs: 30 } });
@@ -280,6 +296,7 @@ describe('tasks over REST', () => {
     it('AP-3 shows a task as it is now, also when it was listed before', async () => {
       const id = await submitted(front);
       await front.tell(id, ['TASK_STARTED']);
+      front.runner.forget(id);
       expect((await rest(front).get('/tasks')).body.tasks[0].status).toBe('running');
       await front.tell(id, ['TASK_FAILED']);
       expect((await rest(front).get('/tasks')).body.tasks[0].status).toBe('failed');

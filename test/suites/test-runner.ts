@@ -1,8 +1,8 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { TestFailureReason } from '../../src/domain/task/events.js';
 import type { Language } from '../../src/domain/task/plan.js';
 import type { TestRunner, TestVerdict } from '../../src/ports/test-runner.js';
-import { aWorkspace, removeWorkspaces } from '../support/workspace.js';
+import { aWorkspace } from '../support/workspace.js';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -39,8 +39,6 @@ export function runTests(
 /** What every way of running tests promises: the cases of its language, and the rules that need no language. */
 export function describeTestRunner(name: string, subject: RunnerUnderTest): void {
   describe(`test runner: ${name}`, () => {
-    afterAll(removeWorkspaces);
-
     it.each(Object.entries(subject.cases))('%s', async (_name, { files, reason, says, tests, wallMs }) => {
       const started = performance.now();
       const verdict = await runTests(subject, files, [subject.testFile], wallMs);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFileIncomingRequests } from '../../src/adapters/blobs/index.js';
 import { createGitCodeRepository } from '../../src/adapters/git/index.js';
+import { createJsonlJournalReader, createJsonlJournalWriter } from '../../src/adapters/jsonl/index.js';
 import { createInMemoryEventJournal } from '../../src/adapters/memory/in-memory-event-journal.js';
 import {
   attachStream,
@@ -40,6 +41,8 @@ export type FrontEndOptions = {
   readonly security?: Partial<Security>;
   readonly stream?: StreamOptions['limits'];
   readonly listenOn?: string;
+  /** The journal on disk instead of its twin in memory. */
+  readonly onDisk?: boolean;
 };
 
 export type FrontEnd = {
@@ -62,7 +65,7 @@ export type FrontEnd = {
 /** REST, WebSocket and MCP on a real port, over the twins in memory and the real stores on disk. */
 export async function startFrontEnd(options: FrontEndOptions = {}): Promise<FrontEnd> {
   const dataDir = await mkdtemp(join(tmpdir(), 'code-intern-front-'));
-  const journal = createInMemoryEventJournal();
+  const journal = options.onDisk ? journalOnDisk(dataDir) : createInMemoryEventJournal();
   const limits = options.limits ?? { running: 5, waiting: 100 };
   const runner = createInMemoryTaskRunner({ now: () => Date.now(), limits, journal });
   const repository = createGitCodeRepository({ dataDir });
@@ -125,6 +128,10 @@ export async function startFrontEnd(options: FrontEndOptions = {}): Promise<Fron
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function journalOnDisk(dataDir: string): EventJournalReader & EventJournalWriter {
+  return { ...createJsonlJournalReader({ dataDir }), ...createJsonlJournalWriter({ dataDir }) };
 }
 
 const healthyParts: Pick<ApplicationDependencies, 'model' | 'sandbox' | 'journalHealth'> = {

@@ -1,10 +1,11 @@
+import { afterAll } from '@jest/globals';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const made: string[] = [];
 
-/** A fresh folder with these files, to be removed by `removeWorkspaces`. */
+/** A fresh folder with these files, removed when the test file has ended. */
 export function aWorkspace(files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'code-intern-test-'));
   made.push(folder);
@@ -15,9 +16,9 @@ export function aWorkspace(files: Readonly<Record<string, string>> = {}): string
   return folder;
 }
 
-export function removeWorkspaces(): void {
+afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-}
+});
 
 /** Command lines of all living processes of this machine that contain the text, also of those in sandboxes. */
 export function commandLinesWith(text: string): readonly string[] {

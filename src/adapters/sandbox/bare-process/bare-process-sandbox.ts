@@ -10,6 +10,7 @@ import { withHostPaths } from './host-paths.js';
 import { MARK, markedProcesses } from './marked-processes.js';
 
 const PRLIMIT = '/usr/bin/prlimit';
+const SETPRIV = '/usr/bin/setpriv';
 const ENVIRONMENT = {
   PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
   TMPDIR: tmpdir(),
@@ -38,7 +39,7 @@ async function run(command: SandboxCommand): Promise<SandboxResult> {
   command.signal.throwIfAborted();
   const { argv, env } = withHostPaths(command);
   const mark = randomUUID();
-  const [file = '', ...rest] = [...limited(command.limits), ...argv];
+  const [file = '', ...rest] = [...tiedToUs(), ...limited(command.limits), ...argv];
   const child = spawn(file, rest, {
     cwd: command.workspace,
     env: { ...ENVIRONMENT, HOME: command.workspace, ...env, [MARK]: mark },
@@ -81,6 +82,11 @@ function kill(pid: number): void {
   } catch {
     // Gone already.
   }
+}
+
+/** The program, though not its children, ends when this process is killed. */
+function tiedToUs(): readonly string[] {
+  return existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL', '--'] : [];
 }
 
 /** No limit on processes: without a namespace of its own the kernel would count all of this user's. */

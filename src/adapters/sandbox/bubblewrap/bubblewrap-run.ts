@@ -1,15 +1,22 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxCommand, SandboxResult } from '../../../ports/sandbox.js';
 import { processGone } from '../child/process-tree.js';
 import { supervise } from '../child/supervise.js';
 import { SandboxError } from '../sandbox-error.js';
+import { briefText } from './brief-text.js';
 import { mountPlan } from './mount-plan.js';
 import { FD, NOBODY, sandboxArguments } from './sandbox-arguments.js';
 import { staged, startAsNobody, startDirectly, type Launch } from './staging.js';
 import { systemCallFilter } from './system-call-filter.js';
 import { giveWorkspaceTo } from './workspace-owner.js';
+
+/** How bubblewrap tells the process that all others of a run descend from. */
+const CHILD = /"child-pid"\s*:\s*(\d+)/;
+/** bubblewrap tells of it within milliseconds; one that does not is killed all the same. */
+const TOLD_WITHIN_MS = 1_000;
 
 /** Runs one command in a bubblewrap. @throws SandboxError when the sandbox could not be set up: the program has not run then */
 export async function runInBubblewrap(bwrap: string, command: SandboxCommand): Promise<SandboxResult> {
@@ -19,17 +26,19 @@ export async function runInBubblewrap(bwrap: string, command: SandboxCommand): P
   const child = start(launch);
   // Node's types know five descriptors, Node itself as many as were asked for.
   const pipes = child.stdio as readonly unknown[];
-  const status = textOf(pipes[FD.status] as Readable);
-  const info = textOf(pipes[FD.info] as Readable);
+  const status = briefText(pipes[FD.status] as Readable);
+  const info = briefText(pipes[FD.info] as Readable);
   (pipes[FD.filter] as Writable).on('error', () => undefined).end(filter ?? undefined);
 
   const result = await supervise({
     child,
     command,
     root: () => rootOf(info.soFar()),
-    killAll: () => {
-      child.kill('SIGKILL');
+    killAll: async () => {
+      // Killed in the moment between its first process and the telling of it, bubblewrap would leave that one behind.
+      await Promise.race([info.has(CHILD), delay(TOLD_WITHIN_MS, undefined, { ref: false })]);
       killRoot(rootOf(info.soFar()));
+      child.kill('SIGKILL');
     },
     allGone: async () => {
       const root = rootOf(await info.whole);
@@ -66,18 +75,8 @@ function start(launch: Launch): ChildProcess {
   });
 }
 
-/** bubblewrap's own small reports; whatever holds the other end cannot make them grow. */
-function textOf(stream: Readable): { readonly soFar: () => string; readonly whole: Promise<string> } {
-  let text = '';
-  stream.on('data', (chunk: Buffer) => (text = (text + chunk.toString('utf8')).slice(0, 4096)));
-  const whole = new Promise<string>((resolve) => {
-    stream.on('close', () => resolve(text)).on('error', () => resolve(text));
-  });
-  return { soFar: () => text, whole };
-}
-
 const rootOf = (info: string): number | null => {
-  const found = /"child-pid"\s*:\s*(\d+)/.exec(info)?.[1];
+  const found = CHILD.exec(info)?.[1];
   return found === undefined ? null : Number(found);
 };
 

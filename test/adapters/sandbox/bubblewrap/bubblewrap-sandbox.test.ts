@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createBubblewrapSandbox } from '../../../../src/adapters/sandbox/bubblewrap/bubblewrap-sandbox.js';
 import { createBareProcessSandbox } from '../../../../src/adapters/sandbox/bare-process/bare-process-sandbox.js';
 import { probeIsolation } from '../../../../src/adapters/sandbox/bubblewrap/isolation-probe.js';
-import { aWorkspace, commandLinesWith, removeWorkspaces } from '../../../support/workspace.js';
+import { aWorkspace, commandLinesWith } from '../../../support/workspace.js';
 import { describeSandbox, runner } from '../../../suites/sandbox.js';
 
 const sandbox = createBubblewrapSandbox();
@@ -39,7 +39,6 @@ describe('isolation by bubblewrap', () => {
   afterAll(() => {
     listener.close();
     rmSync(secret, { recursive: true, force: true });
-    removeWorkspaces();
   });
 
   const refused = async (program: string): Promise<string> => {

@@ -1,9 +1,8 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import { createBubblewrapSandbox } from '../../../../src/adapters/sandbox/bubblewrap/bubblewrap-sandbox.js';
 import { createNodeTestRunner } from '../../../../src/adapters/test-runner/node/node-test-runner.js';
 import { TEST_LIMITS } from '../../../../src/adapters/test-runner/referee/limits.js';
-import { removeWorkspaces } from '../../../support/workspace.js';
 import { describeTestRunner, runTests } from '../../../suites/test-runner.js';
 import { javascriptCases, project, TEST_FILE } from './javascript-cases.js';
 
@@ -18,7 +17,6 @@ const subject = { runner, language: 'javascript', testFile: TEST_FILE, cases: ja
 describeTestRunner('JavaScript', subject);
 
 describe('test runner: TypeScript', () => {
-  afterAll(removeWorkspaces);
   const typescript = { runner, language: 'typescript' } as const;
   const test = (path: string, ending = ''): string => `import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';

@@ -1,0 +1,3 @@
+export { createDemoLanguageModel } from './demo-language-model.js';
+export { demoTasks, knowsPrompt } from './find-task.js';
+export { unknownPrompt } from './refusals.js';

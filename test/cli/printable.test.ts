@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { eventLines, printable } from '../../src/cli/index.js';
+
+const ACTS_ON_A_TERMINAL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+describe('text for a terminal', () => {
+  it('AP-63 has no control, formatting or separating character left, whatever comes in', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(printable(text)).not.toMatch(ACTS_ON_A_TERMINAL);
+      }),
+    );
+  });
+
+  it('AP-63 keeps letters of every script, and makes line breaks blanks', () => {
+    expect(printable('Prüfe\nE-Mails 检查 ✓')).toBe('Prüfe E-Mails 检查 ✓');
+  });
+
+  it('is cut to its length in characters, not in halves of them', () => {
+    expect(printable('😀😀😀😀', 3)).toBe('😀😀…');
+  });
+});
+
+describe('an event for a person', () => {
+  it('EV-7 of a type that a newer service writes is shown by its name', () => {
+    expect(eventLines({ type: 'TASK_BLESSED\u001b', version: 1, data: null })).toEqual([
+      '  event      TASK_BLESSED',
+    ]);
+  });
+
+  it('AP-80 names the tests that failed and their messages, three at most', () => {
+    const failures = ['a', 'b', 'c', 'd'].map((name) => ({
+      name,
+      file: 'x.test.ts',
+      message: 'expected\n1',
+    }));
+    const data = { scope: 'module', module: 'email', total: 6, failed: 4, reason: 'assertions', failures };
+    expect(eventLines({ type: 'TEST_FAILED', version: 1, data })).toEqual([
+      '  tests      email: 4 of 6 tests failed',
+      '             ✗ a: expected 1',
+      '             ✗ b: expected 1',
+      '             ✗ c: expected 1',
+      '             and 1 more',
+    ]);
+  });
+
+  it.each(['TASK_STARTED', 'PLANNING_COMPLETE', 'CODE_GENERATED', 'TEST_FAILED', 'TASK_COMPLETE'])(
+    'EV-7 %s with nothing in it is still shown',
+    (type) => {
+      expect(eventLines({ type, version: 0, data: {} }).length).toBeGreaterThan(0);
+    },
+  );
+});

@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Socket } from 'node:net';
+import type { StreamMessage } from '../../src/contract/index.js';
+import { commandLine } from '../support/command-line.js';
+import { COMPLETED, startFrontEnd, type FrontEnd } from '../support/front-end.js';
+
+let front: FrontEnd;
+
+beforeEach(async () => {
+  front = await startFrontEnd();
+});
+afterEach(() => front.stop());
+
+const idOf = (line: string): string => line.replace('Task ', '');
+
+describe('intern run', () => {
+  it('AP-80 shows the plan, each module, the tests and the proof, says where the code is, and ends with 0', async () => {
+    const cli = commandLine(front.url, { localCode: () => Promise.resolve('/data/tasks/1/code.git') });
+    const running = cli.run('run', 'Build email validator');
+    const taskId = idOf(await cli.printedLine('Task '));
+    await front.tell(taskId, ...COMPLETED);
+    front.runner.finish(taskId, 'completed');
+    await running;
+
+    const shown = cli.printed.join('\n');
+    for (const part of [
+      'plan',
+      'module',
+      'code',
+      'tests',
+      'complete',
+      'proof: test run run-2',
+      `intern code ${taskId} --out DIR`,
+    ]) {
+      expect(shown).toContain(part);
+    }
+    expect(shown).toContain('git clone /data/tasks/1/code.git');
+    expect(cli.exitCode()).toBe(0);
+  });
+
+  it('AP-80 ends with another exit code than 0 when the task fails', async () => {
+    const cli = commandLine(front.url);
+    const running = cli.run('run', 'Build email validator');
+    const taskId = idOf(await cli.printedLine('Task '));
+    await front.tell(
+      taskId,
+      ['TASK_STARTED'],
+      ['TASK_FAILED', { reason: 'iteration_limit', message: 'still red' }],
+    );
+    front.runner.finish(taskId, 'failed');
+    await running;
+    expect(cli.exitCode()).toBe(1);
+    expect(cli.printed.join('\n')).toContain('iteration limit: still red');
+  });
+
+  it('AP-80 detaches at Ctrl-C: the task goes on, and the way back is named', async () => {
+    const cli = commandLine(front.url);
+    const running = cli.run('run', 'Build email validator');
+    const taskId = idOf(await cli.printedLine('Task '));
+    await front.tell(taskId, ['TASK_STARTED']);
+    await cli.printedLine('started');
+    cli.interrupt();
+    await running;
+    expect(cli.exitCode()).toBe(130);
+    expect(cli.remarked.join('\n')).toContain(`intern watch ${taskId}`);
+    expect((await front.runner.describe(taskId))?.state).toBe('open');
+  });
+
+  it('AP-80 prints one JSON object on each line with --json: accepted, every event, result', async () => {
+    const cli = commandLine(front.url);
+    const running = cli.run('run', 'Build email validator', '--json', '--priority', 'high');
+    const accepted = JSON.parse(await cli.printedLine('"accepted"')) as { task_id: string };
+    await front.tell(accepted.task_id, ...COMPLETED);
+    front.runner.finish(accepted.task_id, 'completed');
+    await running;
+    const lines = cli.printed.map((line) => JSON.parse(line) as StreamMessage & { status?: string });
+    expect(lines.slice(1, -1).map(({ sequence }) => sequence)).toEqual(
+      COMPLETED.map((_, index) => index + 1),
+    );
+    expect(lines.at(-1)).toMatchObject({ type: 'result', status: 'completed' });
+    expect(front.runner.submissions.map(({ priority }) => priority)).toEqual(['HIGH']);
+  });
+
+  it('AP-80 names the field that the service refuses', async () => {
+    await expect(commandLine(front.url).run('run', 'x', '--priority', 'urgent')).rejects.toThrow(/priority/);
+  });
+
+  it('SC-5 waits for a place when all are taken, and submits the task once', async () => {
+    await front.stop();
+    front = await startFrontEnd({ limits: { running: 1, waiting: 0 } });
+    const first = await front.application.submitTask(
+      { prompt: 'the first' },
+      { client: 'test', idempotencyKey: null, waitMs: 0, signal: new AbortController().signal },
+    );
+    const cli = commandLine(front.url);
+    const running = cli.run('run', 'the second');
+    while (front.runner.submissions.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    front.runner.finish(first.taskId, 'completed');
+    const taskId = idOf(await cli.printedLine('Task '));
+    cli.interrupt();
+    await running;
+    expect((await front.runner.open()).map((task) => task.taskId)).toEqual([taskId]);
+  });
+
+  it('AP-62 says in one line what to start when no service answers', async () => {
+    const { url } = front;
+    await front.stop();
+    await expect(commandLine(url).run('run', 'x')).rejects.toThrow(
+      /^no Code Intern service answers at .*npm start/,
+    );
+    front = await startFrontEnd();
+  });
+});
+
+describe('intern watch', () => {
+  it('AP-23 shows what came before and what comes after, each once', async () => {
+    const { taskId } = await front.application.submitTask(
+      { prompt: 'Build email validator' },
+      { client: 'test', idempotencyKey: null, waitMs: 0, signal: new AbortController().signal },
+    );
+    await front.tell(taskId, ...COMPLETED.slice(0, 3));
+    const cli = commandLine(front.url);
+    const watching = cli.run('watch', taskId, '--json');
+    await cli.printedLine('MODULE_STARTED');
+    await front.tell(taskId, ...COMPLETED.slice(3));
+    front.runner.finish(taskId, 'completed');
+    await watching;
+    const sequences = cli.printed.slice(0, -1).map((line) => (JSON.parse(line) as StreamMessage).sequence);
+    expect(sequences).toEqual(COMPLETED.map((_, index) => index + 1));
+    expect(cli.exitCode()).toBe(0);
+  });
+
+  it('AP-23 connects again after a break and goes on from the last event', async () => {
+    const { taskId } = await front.application.submitTask(
+      { prompt: 'Build email validator' },
+      { client: 'test', idempotencyKey: null, waitMs: 0, signal: new AbortController().signal },
+    );
+    await front.tell(taskId, ...COMPLETED.slice(0, 3));
+    const connections: Socket[] = [];
+    front.server.on('connection', (socket: Socket) => connections.push(socket));
+    const cli = commandLine(front.url);
+    const watching = cli.run('watch', taskId, '--json');
+    await cli.printedLine('MODULE_STARTED');
+    for (const connection of connections) connection.destroy();
+    await front.tell(taskId, ...COMPLETED.slice(3));
+    front.runner.finish(taskId, 'completed');
+    await watching;
+    const sequences = cli.printed.slice(0, -1).map((line) => (JSON.parse(line) as StreamMessage).sequence);
+    expect(sequences).toEqual(COMPLETED.map((_, index) => index + 1));
+    expect(connections.length).toBeGreaterThan(1);
+  });
+
+  it('AP-20 says that there is no such task', async () => {
+    const unknown = '0197c5a2-7c3e-7000-8000-1d2f3a4b5c6d';
+    await expect(commandLine(front.url).run('watch', unknown)).rejects.toThrow(`there is no task ${unknown}`);
+  });
+});
