@@ -126,7 +126,7 @@ export default tseslint.config(
         Buffer: 'readonly',
         module: 'readonly',
         require: 'readonly',
-        AbortSignal: 'readonly',
+        AbortController: 'readonly', AbortSignal: 'readonly',
         performance: 'readonly',
         WebSocket: 'readonly',
       },

@@ -3,7 +3,9 @@ import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-opti
 import extractTypeScriptConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 const options = await extractOptions('./.dependency-cruiser.cjs');
-const { output } = await cruise(['src'], options, undefined, { tsConfig: extractTypeScriptConfig('tsconfig.json') });
+const { output } = await cruise(['src'], options, undefined, {
+  tsConfig: extractTypeScriptConfig('tsconfig.json'),
+});
 const { totalCruised, violations } = output.summary;
 
 for (const { rule, from, to } of violations) process.stderr.write(`${rule.name}: ${from} → ${to}\n`);

@@ -4,6 +4,7 @@ import { createAskModel } from '../activities/ask-model.js';
 import { createCommitCode } from '../activities/commit-code.js';
 import type { Activities, AdmissionActivities, JournalActivities } from '../activities/contract.js';
 import { createReadRecord } from '../activities/events-of.js';
+import { heartbeating } from '../activities/heartbeating.js';
 import { createRecordEvents } from '../activities/record-events.js';
 import { createRunTests } from '../activities/run-tests.js';
 import { createSurveyTasks } from '../activities/survey-tasks.js';
@@ -63,10 +64,12 @@ export async function composeActivities(
       surveyTasks: createSurveyTasks({ directory }),
     },
     besideData: (journal) => ({
-      takeRequest: createTakeRequest({ incoming: createFileIncomingRequests({ dataDir }) }),
-      commitCode: createCommitCode({ repository, blobs }),
-      recordEvents: createRecordEvents({ journal }),
-      writeReport: createWriteReport({ journal: reader, reports: createFileReportStore({ dataDir }) }),
+      takeRequest: heartbeating(createTakeRequest({ incoming: createFileIncomingRequests({ dataDir }) })),
+      commitCode: heartbeating(createCommitCode({ repository, blobs })),
+      recordEvents: heartbeating(createRecordEvents({ journal })),
+      writeReport: heartbeating(
+        createWriteReport({ journal: reader, reports: createFileReportStore({ dataDir }) }),
+      ),
     }),
   };
 }

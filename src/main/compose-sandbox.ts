@@ -1,5 +1,4 @@
-import { createBareProcessSandbox } from '../adapters/sandbox/bare-process/bare-process-sandbox.js';
-import { createBubblewrapSandbox } from '../adapters/sandbox/bubblewrap/bubblewrap-sandbox.js';
+import { createBareProcessSandbox, createBubblewrapSandbox } from '../adapters/sandbox/index.js';
 import type { Config } from '../config/index.js';
 import type { Sandbox } from '../ports/sandbox.js';
 import { StartError } from './start-error.js';

@@ -7,6 +7,12 @@ const MODEL_ANSWER_MS = 5_000;
 
 /** Refuses to start without a model server, or without the model that is tried first (CX-23). */
 export async function requireModel(model: ComposedModel): Promise<void> {
+  if (model.tiers.length === 0) {
+    throw new StartError(
+      'invalid_setting',
+      'INTERN_MODEL_TIERS names no model that Ollama serves; allowed: names such as mistral:7b, separated by commas',
+    );
+  }
   const health = await model.health(MODEL_ANSWER_MS);
   if (health.problem === null) return;
   const way = 'To try everything without a model server: npm start -- --provider demo';

@@ -13,6 +13,9 @@ function fieldsOf(meta: LogMetadata | undefined): Record<string, unknown> {
     : kept;
 }
 
+/** Our workers poll for workflows or for activities on purpose, never for both on one queue. */
+const ONE_KIND_ONLY = /^No (activities|workflows) registered/;
+
 /**
  * Prepares Temporal's runtime for a process: its warnings and errors go to our log, and signals stay ours. To be
  * called once, before anything else of Temporal's worker.
@@ -21,6 +24,7 @@ export function installTemporalRuntime(logger: Logger): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      if (ONE_KIND_ONLY.test(message)) return;
       const write = level === 'ERROR' ? logger.error.bind(logger) : logger.warn.bind(logger);
       write(fieldsOf(meta), `Temporal: ${message}`);
     }),

@@ -16,6 +16,7 @@ const ASKS = 3;
 export const journalActivities = proxyActivities<JournalActivities>({
   taskQueue: JOURNAL_QUEUE,
   startToCloseTimeout: '60s',
+  heartbeatTimeout: '5s',
   retry: { initialInterval: '250ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 

@@ -20,17 +20,23 @@ afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Command lines of all living processes of this machine that contain the text, also of those in sandboxes. */
+/** Ids of all living processes of this machine whose command line contains the text, also of those in sandboxes. */
+export function processIdsWith(text: string): readonly string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && commandLine(name).includes(text));
+}
+
+/** Their command lines. */
 export function commandLinesWith(text: string): readonly string[] {
-  const lineOf = (id: string): string => {
-    try {
-      return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    } catch {
-      return '';
-    }
-  };
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(lineOf)
+  return processIdsWith(text)
+    .map(commandLine)
     .filter((line) => line.includes(text));
+}
+
+function commandLine(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    // Ended meanwhile.
+    return '';
+  }
 }

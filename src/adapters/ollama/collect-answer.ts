@@ -1,5 +1,6 @@
 import type { ChatResponse } from 'ollama';
 import { LanguageModelError, type ChatAnswer, type ChatRequest } from '../../ports/language-model.js';
+import type { CallDeadline } from './call-deadline.js';
 import type { CallPlace } from './model-problems.js';
 
 /** What came over the wire, before it is judged. */
@@ -12,13 +13,12 @@ type Collected = {
 };
 
 /**
- * Reads a stream to its end.
- * @param firstToken called when the first line arrives
+ * Reads a stream to its end. What is in the buffer when the call is ended is not delivered any more.
  * @throws LanguageModelError `stream_cut` when it ends without a last line
  */
 export async function collect(
   stream: AsyncIterable<ChatResponse>,
-  firstToken: () => void,
+  deadline: Pick<CallDeadline, 'signal' | 'firstToken'>,
   onText: ChatRequest['onText'],
 ): Promise<Collected> {
   const started = performance.now();
@@ -26,8 +26,9 @@ export async function collect(
   let text = '';
   let thinking = '';
   for await (const part of stream) {
+    deadline.signal.throwIfAborted();
     firstTokenMs ??= performance.now() - started;
-    firstToken();
+    deadline.firstToken();
     const { content = '', thinking: thought = '' } = part.message as Partial<ChatResponse['message']>;
     text += content;
     thinking += thought;

@@ -47,11 +47,20 @@ function byStatus(
   return ['server_error', `${said}; see the log of "ollama serve"`];
 }
 
+/** The first system code among an error and its causes. Errors of Node's core may be of another realm: no `instanceof`. */
 function causeCode(error: unknown): string | null {
-  for (let one = error; one instanceof Error; one = one.cause) {
+  let one = error;
+  while (typeof one === 'object' && one !== null) {
     if ('code' in one && typeof one.code === 'string') return one.code;
+    one = 'cause' in one ? one.cause : null;
   }
   return null;
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
 }
 
 /** An error before the stream began, as the port names it. */
@@ -71,14 +80,14 @@ export function problemOnRequest(error: unknown, place: CallPlace): LanguageMode
   return new LanguageModelError('server_unreachable', `${said}; is it still running?`, { cause: error });
 }
 
-/** What the client library says when a stream ends without a last line. */
-const NO_LAST_LINE = /did not receive done/i;
+/** What the client library says when a stream ends without a last line, and undici when the connection ends. */
+const BROKEN = /did not receive done|^terminated$|socket|premature/i;
 
 /** An error while the answer was streaming: the server's own words on its last line, or a broken connection. */
 export function problemInStream(error: unknown, { address, model }: CallPlace): LanguageModelError {
   if (error instanceof LanguageModelError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  const broken = error instanceof TypeError || causeCode(error) !== null || NO_LAST_LINE.test(message);
+  const message = messageOf(error);
+  const broken = BROKEN.test(message) || causeCode(error) !== null;
   if (broken) {
     const text = `the answer of ${model} at ${address} stopped in the middle; the server may have been restarted`;
     return new LanguageModelError('stream_cut', text, { cause: error });

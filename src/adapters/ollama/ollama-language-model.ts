@@ -39,7 +39,7 @@ async function talk(
     throw problemOnRequest(error, place);
   });
   const waited = performance.now() - started;
-  const collected = await collect(stream, deadline.firstToken, request.onText).catch((error: unknown) => {
+  const collected = await collect(stream, deadline, request.onText).catch((error: unknown) => {
     throw problemInStream(error, place);
   });
   const { firstTokenMs, durationMs } = collected;

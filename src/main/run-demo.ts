@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { appears } from './appears.js';
+import { createServiceClient, eventLines, type ServiceClient, type Terminal } from '../cli/index.js';
+import { loadConfig, type Environment } from '../config/index.js';
+import { demoEnvironment } from './demo-environment.js';
+import { createLogger } from './logger.js';
+import { takeOverSignals } from './signals.js';
+import { startService } from './start-service.js';
+
+const EXIT_INTERRUPTED = 130;
+/** Milliseconds for the report, which is written after the last event. */
+const REPORT_WITHIN_MS = 10_000;
+
+type Outcome = { readonly taskId: string; readonly status: string };
+
+/** Submits the task through REST and shows what its WebSocket says, as `intern run` does. */
+async function work(
+  service: ServiceClient,
+  prompt: string,
+  show: Terminal,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const submission = { prompt, priority: null, language: null, model: null };
+  const { task_id: taskId } = await service.submit(submission, () => undefined);
+  show.print(`POST ${service.url}/tasks  {"prompt": ${JSON.stringify(prompt)}}  ->  task ${taskId}`);
+  show.print('');
+  for await (const message of service.follow(taskId, 0, signal)) {
+    for (const line of eventLines(message)) show.print(line);
+  }
+  return { taskId, status: signal.aborted ? 'interrupted' : (await service.status(taskId)).status };
+}
+
+function whatToLookAt(folder: string): readonly string[] {
+  return [
+    'The code, with one commit for each version:',
+    `  git clone ${join(folder, 'code.git')} demo-code`,
+    'What happened, in words:',
+    `  cat ${join(folder, 'report.md')}`,
+    'What happened, event by event:',
+    `  cat ${join(folder, 'events.jsonl')}`,
+  ];
+}
+
+const NEXT = [
+  'Next, with a real model:',
+  '  1. install Ollama: https://ollama.com/download',
+  '  2. ollama pull mistral:7b',
+  '  3. npm start',
+  '  4. in another terminal: npx intern run "Build email validator"',
+];
+
+/** `npm run demo`: the whole service for one task, with a script in the place of the model. @returns the exit code */
+export async function runDemo(prompt: string, env: Environment, terminal: Terminal): Promise<number> {
+  const started = performance.now();
+  const settings = await demoEnvironment(env);
+  const config = loadConfig(settings);
+  terminal.print('This is a DEMO: a script answers in the place of a model. Everything else is real.');
+  terminal.print('Starting Temporal, a worker and the API ...');
+  const stopping = new AbortController();
+  const giveBack = takeOverSignals((time) => (time > 1 ? process.exit(EXIT_INTERRUPTED) : stopping.abort()));
+  const service = await startService({
+    config,
+    env: settings,
+    logger: createLogger(config.logLevel, 'demo'),
+  });
+  const client = createServiceClient({ url: service.url, token: service.token });
+  const folderOf = (taskId: string): string => join(config.dataDir, 'tasks', taskId);
+  const demo = async (): Promise<Outcome> => {
+    const outcome = await work(client, prompt, terminal, stopping.signal);
+    if (outcome.status === 'completed')
+      await appears(join(folderOf(outcome.taskId), 'report.md'), REPORT_WITHIN_MS);
+    return outcome;
+  };
+  const outcome = await demo().finally(() => service.stop());
+  giveBack();
+  const seconds = Math.round((performance.now() - started) / 1000);
+  terminal.print('');
+  if (outcome.status === 'interrupted') return EXIT_INTERRUPTED;
+  terminal.print(`The task is ${outcome.status}, after ${seconds} s in all.`);
+  if (outcome.status !== 'completed') return 1;
+  for (const line of [...whatToLookAt(folderOf(outcome.taskId)), ...NEXT]) terminal.print(line);
+  return 0;
+}
