@@ -155,10 +155,23 @@ export class RunningService {
 
   /** All messages of a task's WebSocket until the server closes it after the task's end. */
   follow(taskId: string, after = 0): Promise<Message[]> {
+    return this.listen(taskId, after, () => false);
+  }
+
+  /** The messages up to the first one of that type. */
+  followUntil(taskId: string, type: string): Promise<Message[]> {
+    return this.listen(taskId, 0, (message) => message.type === type);
+  }
+
+  private listen(taskId: string, after: number, isEnough: (message: Message) => boolean): Promise<Message[]> {
     const socket = new WebSocket(`${this.url.replace('http', 'ws')}/ws/${taskId}?after=${after}`);
     const messages: Message[] = [];
     return new Promise((resolve, reject) => {
-      socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString()) as Message));
+      socket.on('message', (data: Buffer) => {
+        const message = JSON.parse(data.toString()) as Message;
+        messages.push(message);
+        if (isEnough(message)) socket.close();
+      });
       socket.on('error', reject);
       socket.on('close', () => resolve(messages));
     });
