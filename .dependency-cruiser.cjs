@@ -47,7 +47,14 @@ module.exports = {
     only('activities', ['activities/', 'ports/', 'domain/']),
     only('application', ['application/', 'ports/', 'domain/', 'contract/']),
     only('contract', ['contract/', 'domain/']),
-    only('adapters', ['adapters/', 'ports/', 'domain/', 'workflows/']),
+    // The Temporal adapter registers activities by the contract's types; `adapters-see-activity-types-only` holds it to types.
+    only('adapters', ['adapters/', 'ports/', 'domain/', 'workflows/', 'activities/contract']),
+    {
+      name: 'adapters-see-activity-types-only',
+      severity: 'error',
+      from: { path: '^src/adapters/' },
+      to: { path: '^src/activities/', dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'adapters-see-messages-only',
       severity: 'error',

@@ -16,6 +16,8 @@ describe('model calls', () => {
       if (/\.chat\(/.test(text)) callers.push(file);
     }
     // The adapter's own client, and the one step that asks.
-    expect(callers.filter((file) => !file.startsWith('adapters/ollama/'))).toEqual([expect.stringMatching(/^activities\/ask/)]);
+    expect(callers.filter((file) => !file.startsWith('adapters/ollama/'))).toEqual([
+      expect.stringMatching(/^activities\/ask/),
+    ]);
   });
 });

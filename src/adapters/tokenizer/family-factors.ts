@@ -15,7 +15,7 @@ export type Family = {
   readonly astral: number;
 };
 
-const MISTRAL_V3: Family = { factor: 1.28, accented: 0.47, wide: 0.18, spelled: 0.65, astral: 0.45 };
+const MISTRAL_V3: Family = { factor: 1.28, accented: 0.45, wide: 0.15, spelled: 0.65, astral: 0.45 };
 const TEKKEN: Family = { factor: 1.1, accented: 0, wide: 0.15, spelled: 0.2, astral: 0.3 };
 const QWEN: Family = { factor: 1.06, accented: 0, wide: 0, spelled: 0, astral: 0 };
 const CLAUDE: Family = { factor: 1.25, accented: 0, wide: 0.1, spelled: 0.2, astral: 0.3 };

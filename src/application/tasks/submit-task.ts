@@ -1,4 +1,4 @@
-import { checkSubmitTask, type DoorStatus, type SubmitTask } from '../../contract/index.js';
+import { checkSubmitTask, ContractError, type DoorStatus, type SubmitTask } from '../../contract/index.js';
 import type { Submission, SubmissionVerdict } from '../../ports/task-runner.js';
 import { ApplicationError } from '../application-error.js';
 import type { ApplicationDependencies } from '../dependencies.js';
@@ -37,6 +37,7 @@ type Dependencies = Pick<
 export function createSubmitTask(deps: Dependencies): SubmitTaskUseCase {
   return async (value, options) => {
     const request = checkSubmitTask(value);
+    refuseLimits(request);
     const refusal = deps.promptPolicy(request.prompt);
     if (refusal !== null) throw new ApplicationError('prompt_refused', refusal);
     const { sha256 } = await deps.incoming.put(canonicalRequest(request));
@@ -64,6 +65,18 @@ export function createSubmitTask(deps: Dependencies): SubmitTaskUseCase {
     const earlier = await deps.getTask(verdict.taskId);
     return { taskId: verdict.taskId, status: earlier.status };
   }
+}
+
+/** A limit that nothing holds to would be a false promise: it is refused by name. */
+function refuseLimits({ limits }: SubmitTask): void {
+  const named = Object.entries(limits ?? {}).filter(([, value]) => value !== null);
+  if (named.length === 0) return;
+  const message = 'is not enforced by this version; leave it out, or use timeout_seconds';
+  throw new ContractError(
+    'invalid_request',
+    'The request names limits that are not enforced yet.',
+    named.map(([name]) => ({ field: `limits.${name}`, message })),
+  );
 }
 
 function submission(

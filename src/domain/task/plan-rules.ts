@@ -1,4 +1,5 @@
 import { DomainError } from '../kernel/domain-error.js';
+import { isTakenInPython } from './python-names.js';
 import type { Language, ModuleProposal, Plan, PlannedModule } from './plan.js';
 
 export const MAX_MODULES = 20;
@@ -38,6 +39,16 @@ function assertNames(proposals: readonly ModuleProposal[]): void {
     if (seen.has(name)) refuse(`two modules are called "${name}"; each name must be used once`);
     if (purpose.trim() === '') refuse(`the module "${name}" has no purpose`);
     seen.add(name);
+  }
+}
+
+/** A file `queue.py` would hide Python's own module `queue`, or be hidden by it. */
+function assertFreeInPython(proposals: readonly ModuleProposal[]): void {
+  for (const { name } of proposals) {
+    if (!isTakenInPython(name.replaceAll('-', '_'))) continue;
+    refuse(
+      `the module name "${name}" is taken by Python itself; choose a more specific one, such as "task-${name}"`,
+    );
   }
 }
 
@@ -92,6 +103,7 @@ export function buildPlan(language: Language, proposals: readonly ModuleProposal
   if (proposals.length > MAX_MODULES)
     refuse(`the plan has ${proposals.length} modules; at most ${MAX_MODULES} are allowed`);
   assertNames(proposals);
+  if (language === 'python') assertFreeInPython(proposals);
   assertDependencies(proposals);
   const modules = inDependencyOrder(proposals).map(({ name, purpose, depends_on }): PlannedModule => ({
     name,

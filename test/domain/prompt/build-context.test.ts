@@ -254,6 +254,16 @@ describe('no context is ever above its limit', () => {
     );
   });
 
+  it('CX-4 also when the whole is more to the tokenizer than the sum of its parts', () => {
+    const superadditive = (value: string): number =>
+      Math.ceil((value.length / 4) * (1 + value.length / 100_000));
+    const draft = draftContext(material({ request: { prompt: 'word '.repeat(9_000), answers: [] } }));
+    const { messages, answerLimit } = fitContext(draft, 8_192, superadditive);
+    const real = messages.reduce((sum, { content }) => sum + superadditive(content), 0);
+    expect(real + answerLimit + budgetsFor(8_192).safety).toBeLessThanOrEqual(8_192);
+    expect(real).toBeGreaterThan(4_000);
+  });
+
   it('CX-8 a context of 10,000 events and a prompt of 1 MB is made in less than 500 ms', () => {
     const events = Array.from({ length: 10_000 }, (_, index) =>
       anEvent('TEST_FAILED', {}, { sequence: index + 1 }),

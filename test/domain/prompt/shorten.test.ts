@@ -27,7 +27,9 @@ describe('shortening', () => {
 
   it('CX-2 never cuts a character in two', () => {
     for (let tokens = 15; tokens < 60; tokens += 1) {
-      expect(shorten('🎉'.repeat(400), tokens, countByCharacters, 'middle').isWellFormed()).toBe(true);
+      expect(() =>
+        encodeURIComponent(shorten('🎉'.repeat(400), tokens, countByCharacters, 'middle')),
+      ).not.toThrow();
     }
   });
 

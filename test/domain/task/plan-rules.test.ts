@@ -163,3 +163,14 @@ describe('a plan', () => {
       ),
     ));
 });
+
+describe('module names in Python', () => {
+  it.each(['queue', 'json', 'types', 'class', 'test', 'py-compile'])(
+    'WF-1 refuses "%s", which Python has itself, and says so to the planner',
+    (name) => {
+      const proposals = [{ name, purpose: 'does it', depends_on: [] }];
+      expect(() => buildPlan('python', proposals)).toThrow('taken by Python itself');
+      expect(buildPlan('javascript', proposals).modules[0]?.name).toBe(name);
+    },
+  );
+});

@@ -4,8 +4,7 @@ import { rebuildState } from '../../../src/domain/task/rebuild-state.js';
 import { aCall, aPlan, aRecord, hashOf } from '../../support/builders.js';
 import type { RecordedEvent } from '../../../src/domain/task/events.js';
 
-const stateOf = (events: ReturnType<typeof aRecord>) =>
-  rebuildState(events as unknown as readonly RecordedEvent[]).state;
+const stateOf = (events: ReturnType<typeof aRecord>) => rebuildState(events).state;
 
 describe('the running time of a task', () => {
   const planned = ['PLANNING_COMPLETE', { ...aPlan('email'), call: aCall({ duration_ms: 4_000 }) }] as const;
