@@ -1,5 +1,5 @@
 import { mkdir, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StartError } from './start-error.js';
 
 /** Writes and removes a small file; rejects when the folder cannot be written. */
@@ -14,10 +14,28 @@ export async function tryToWrite(dataDir: string): Promise<void> {
   }
 }
 
+/**
+ * Makes a folder and what is missing above it. Node's own recursive way never ends where a file system answers ENOENT
+ * to a folder whose parent exists, such as /proc.
+ */
+async function makeFolder(path: string): Promise<void> {
+  const make = (): Promise<void> => mkdir(path, { mode: 0o700 });
+  const ignore = (wanted: string) => (error: NodeJS.ErrnoException) => {
+    if (error.code !== wanted) throw error;
+  };
+  try {
+    await make().catch(ignore('EEXIST'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await make().catch(ignore('EEXIST'));
+  }
+}
+
 /** Makes the data folder, for its owner only, and finds out by trying that it can be written. */
 export async function prepareDataFolder(dataDir: string): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeFolder(dataDir);
     await tryToWrite(dataDir);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -10,7 +10,7 @@ import { createFileBlobStore } from '../../src/adapters/blobs/index.js';
 import { createOllamaLanguageModel } from '../../src/adapters/ollama/index.js';
 import { createTokenCounter } from '../../src/adapters/tokenizer/index.js';
 import { createTypescriptSyntaxChecker } from '../../src/adapters/typescript-syntax/index.js';
-import type { RecordedEvent, TaskEvent } from '../../src/domain/task/events.js';
+import type { TaskEvent } from '../../src/domain/task/events.js';
 import { buildPlan } from '../../src/domain/task/plan-rules.js';
 import type { BlobStore } from '../../src/ports/blob-store.js';
 import { aCall, aRecord, TASK_ID } from '../support/builders.js';
@@ -93,7 +93,7 @@ async function inputFor(
       module: kind === 'plan' ? null : NAME,
       iteration: kind === 'correct' ? 2 : 1,
     },
-    record: { sequence: until, tail: events.slice(0, until) as unknown as readonly RecordedEvent[] },
+    record: { sequence: until, tail: events.slice(0, until) },
     limits: LIMITS,
   };
 }
@@ -101,7 +101,10 @@ async function inputFor(
 const environment = (): MockActivityEnvironment =>
   new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') });
 const run = (input: AskModelInput, env = environment()): Promise<AskModelResult> =>
-  env.run(createAskModel(deps), input) as Promise<AskModelResult>;
+  env.run<[AskModelInput], AskModelResult, (input: AskModelInput) => Promise<AskModelResult>>(
+    createAskModel(deps),
+    input,
+  );
 const answering = (...answers: readonly StandInAnswer[]): void =>
   server.setAnswer(({ index }) => answers[Math.min(index, answers.length - 1)] ?? '');
 const lastMessage = (index: number): string => server.calls[index]?.body.messages.at(-1)?.content ?? '';

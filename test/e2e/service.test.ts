@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
 import { RunningService } from '../support/running-service.js';
-import { emailValidatorScript, EMAIL_PROMPT, neverRightScript } from '../support/scripted-answers.js';
+import {
+  emailValidatorScript,
+  EMAIL_PROMPT,
+  neverRightScript,
+  rightAtOnceScript,
+  twoModulesScript,
+} from '../support/scripted-answers.js';
 import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
 
 const CORRECTED = [
@@ -94,6 +100,23 @@ describe('the service, from REST to the sandbox and back', () => {
     const code = await readFile(join(folder, 'src/email-validator.js'), 'utf8');
     expect(files[1]?.content).toBe(code);
     await rm(folder, { recursive: true });
+  });
+
+  it('WF-1 works module by module, and tests them all together at the end', async () => {
+    ollama.setAnswer(twoModulesScript());
+    const taskId = await service.submit('Build a room', { priority: 'high', language: 'javascript' });
+    const messages = await service.follow(taskId);
+    const completed = messages.filter((message) => message.type === 'MODULE_COMPLETE');
+    expect(completed.map((message) => message.data.module)).toEqual(['area', 'room']);
+    expect(messages.at(-1)?.data).toMatchObject({ modules: 2, tests: 2 });
+    expect(await service.status(taskId)).toMatchObject({ priority: 'HIGH', code_version: 2 });
+  });
+
+  it('WF-1 needs no correction when the model is right at once', async () => {
+    ollama.setAnswer(rightAtOnceScript());
+    const messages = await service.follow(await service.submit(EMAIL_PROMPT));
+    expect(messages.map((message) => message.type)).not.toContain('CORRECTION_STARTED');
+    expect(messages.at(-1)?.data).toMatchObject({ calls: 2 });
   });
 
   it('CX-20 sends every call with a fixed window, and forbids the server to cut it silently', async () => {

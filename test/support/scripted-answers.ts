@@ -1,14 +1,14 @@
 import type { ChatBody, RecordedCall, StandInAnswer } from './stand-in-ollama.js';
 
 /** Which step a prompt of the product is for, as a model would understand it from the words. */
-export type AskedFor = {
+type AskedFor = {
   readonly kind: 'plan' | 'write' | 'correct';
   readonly module: string | null;
   /** True when the product says that the answer before could not be used. */
   readonly again: boolean;
 };
 
-export function askedFor({ messages }: ChatBody): AskedFor {
+function askedFor({ messages }: ChatBody): AskedFor {
   const context = messages.find(({ role }) => role === 'user')?.content ?? '';
   const now = context.slice(context.lastIndexOf('# Now\n'));
   const [, verb, module] = /^(Write|Correct) the module "([^"]+)"/m.exec(now) ?? [];

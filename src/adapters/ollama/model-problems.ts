@@ -17,7 +17,7 @@ const TOO_LONG = /context (?:length|window|size)|input length/i;
 const NO_MODEL = /model\b.*not found|not found.*\bmodel|try pulling/i;
 
 /** The sentence for a server that does not answer at all. */
-export function unreachable(address: string): string {
+function unreachable(address: string): string {
   return `no Ollama answers at ${address}; start it with "ollama serve", or set OLLAMA_HOST to where it runs`;
 }
 

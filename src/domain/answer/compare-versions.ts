@@ -37,7 +37,7 @@ function lostExports(language: Language, before: AnsweredFile, after: AnsweredFi
 
 /**
  * What is suspicious in a correction against the version before (CX-32): identical to the one that failed, much shorter, or
- * without a name that it exported. null when nothing is.
+ * without a name that it exported. null when nothing is. An answer may be so on purpose: it is worth one question.
  */
 export function compareVersions(
   language: Language,
@@ -56,9 +56,4 @@ export function compareVersions(
     if (problem) return problem;
   }
   return null;
-}
-
-/** True for problems that an answer may have on purpose: raised once in a step, then the model's word is taken. */
-export function isSuspicion({ code }: AnswerProblem): boolean {
-  return code === 'unchanged' || code === 'shrunk' || code === 'lost_exports';
 }

@@ -1,5 +1,5 @@
 export { type AnswerProblem, type Parsed } from './answer-problem.js';
-export { compareVersions, isSuspicion } from './compare-versions.js';
+export { compareVersions } from './compare-versions.js';
 export { parseCode, type AnsweredFile, type CodeAnswer } from './parse-code.js';
 export { parsePlan, type RepairJson } from './parse-plan.js';
 export { PLAN_SCHEMA } from './plan-schema.js';

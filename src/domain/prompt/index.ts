@@ -1,11 +1,9 @@
-export { type PromptMessage } from './assemble-messages.js';
 export { fitContext, wantedTokens, type BuiltContext } from './build-context.js';
-export { chooseTier, type Tier, type TierChoice } from './choose-tier.js';
+export { chooseTier, type Tier } from './choose-tier.js';
 export { ContextTooLarge } from './context-too-large.js';
 export { countByCharacters, type CountTokens } from './count-tokens.js';
 export { draftContext, type ContextMaterial, type Dialogue, type TaskRequest } from './draft-context.js';
-export { contextLimitOf, DEFAULT_CONTEXT_LIMIT } from './model-limits.js';
+export { contextLimitOf } from './model-limits.js';
 export { type LastFailure } from './render-failure.js';
 export { type SourceFile } from './render-files.js';
-export { exportedNames } from './signatures.js';
 export { SLOT_TABLE_VERSION } from './slot-budgets.js';

@@ -1,18 +1,16 @@
 /** The parts of a context that have room of their own (CX-2). */
-export const SLOTS = [
-  'format_rules',
-  'task',
-  'plan_state',
-  'history',
-  'guidance',
-  'other_files',
-  'target_files',
-  'last_failure',
-  'dialogue',
-  'answer',
-  'safety',
-] as const;
-export type Slot = (typeof SLOTS)[number];
+export type Slot =
+  | 'format_rules'
+  | 'task'
+  | 'plan_state'
+  | 'history'
+  | 'guidance'
+  | 'other_files'
+  | 'target_files'
+  | 'last_failure'
+  | 'dialogue'
+  | 'answer'
+  | 'safety';
 export type SlotBudgets = Readonly<Record<Slot, number>>;
 
 /** Goes up whenever a number below changes: recorded contexts are compared by it. */
