@@ -12,8 +12,8 @@ type Kind = { readonly type: string; readonly retry: boolean };
 const KINDS: Readonly<Record<ModelProblem, Kind>> = {
   server_unreachable: { type: FAILURE.modelUnavailable, retry: true },
   server_busy: { type: FAILURE.modelUnavailable, retry: true },
-  stream_cut: { type: FAILURE.modelUnavailable, retry: true },
-  load_timeout: { type: FAILURE.modelUnavailable, retry: true },
+  stream_cut: { type: FAILURE.modelRefused, retry: true },
+  load_timeout: { type: FAILURE.modelRefused, retry: true },
   server_error: { type: FAILURE.modelRefused, retry: true },
   empty_answer: { type: FAILURE.modelRefused, retry: true },
   answer_timeout: { type: FAILURE.stepTimeout, retry: false },

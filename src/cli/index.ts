@@ -1,9 +1,8 @@
 export { CliError } from './cli-error.js';
 export type { ServiceAddress } from './client/service-address.js';
 export { createServiceClient, type ServiceClient } from './client/service-client.js';
-export type { CliDependencies, Finding, SettingOverrides } from './dependencies.js';
+export type { CliDependencies, Finding } from './dependencies.js';
 export { createProgram } from './program.js';
 export { eventLines } from './progress/event-lines.js';
-export { showTask } from './progress/show-task.js';
 export { printable } from './terminal/printable.js';
 export { createTerminal, type Terminal } from './terminal/terminal.js';

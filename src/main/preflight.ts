@@ -5,6 +5,8 @@ import { StartError } from './start-error.js';
 
 const MODEL_ANSWER_MS = 5_000;
 
+const endedSentence = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);
+
 /** Refuses to start without a model server, or without the model that is tried first (CX-23). */
 export async function requireModel(model: ComposedModel): Promise<void> {
   if (model.tiers.length === 0) {
@@ -16,7 +18,7 @@ export async function requireModel(model: ComposedModel): Promise<void> {
   const health = await model.health(MODEL_ANSWER_MS);
   if (health.problem === null) return;
   const way = 'To try everything without a model server: npm start -- --provider demo';
-  throw new StartError('no_model', `${health.problem.replace(/\.?$/, '.')} ${way}`);
+  throw new StartError('no_model', `${endedSentence(health.problem)} ${way}`);
 }
 
 /**

@@ -20,6 +20,14 @@ export const journalActivities = proxyActivities<JournalActivities>({
   retry: { initialInterval: '250ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
+/** The report: nothing depends on it, so it is not tried for ever. */
+export const reportActivities = proxyActivities<Pick<JournalActivities, 'writeReport'>>({
+  taskQueue: JOURNAL_QUEUE,
+  startToCloseTimeout: '60s',
+  heartbeatTimeout: '5s',
+  retry: { initialInterval: '250ms', backoffCoefficient: 2, maximumInterval: '5s', maximumAttempts: 10 },
+});
+
 export const admissionActivities = proxyActivities<AdmissionActivities>({
   taskQueue: laneOf('CRITICAL'),
   startToCloseTimeout: '30s',

@@ -280,9 +280,9 @@ describe('a step whose model call fails', () => {
   it.each<readonly [string, StandInAnswer, string, boolean]>([
     ['CX-21 a full queue is waited for', { status: 503 }, FAILURE.modelUnavailable, false],
     [
-      'CX-21 a stream that is cut is tried again',
+      'CX-21 a stream that is cut is tried again, not for ever',
       { text: 'x'.repeat(99), breakAfter: 2, breakWith: 'cut' },
-      FAILURE.modelUnavailable,
+      FAILURE.modelRefused,
       false,
     ],
     [

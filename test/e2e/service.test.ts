@@ -119,7 +119,7 @@ describe('the service, from REST to the sandbox and back', () => {
     expect(messages.at(-1)?.data).toMatchObject({ calls: 2 });
   });
 
-  it('CX-20 sends every call with a fixed window, and forbids the server to cut it silently', async () => {
+  it('CX-20 sends every call with a fixed window, and forbids the server to cut it silently', () => {
     expect(ollama.calls.length).toBeGreaterThan(0);
     for (const { body } of ollama.calls) {
       expect(body.options).toMatchObject({ num_ctx: 8192 });

@@ -44,6 +44,8 @@ export function untilCancelled(): Promise<never> {
 
 export type Script = {
   timeoutMs?: number;
+  /** Awaited before a batch is appended; given the batch's first sequence. */
+  recordEvents?: (firstSequence: number) => Promise<void>;
   askModel?: (input: AskModelInput) => Promise<AskModelResult>;
   runTests?: (input: RunTestsInput) => Promise<RunTestsResult>;
 };
@@ -120,9 +122,10 @@ export class ScriptedActivities {
           files,
         });
       },
-      recordEvents: ({ task_id, events }) => {
+      recordEvents: async ({ task_id, events }) => {
+        await this.script.recordEvents?.(events[0]?.sequence ?? 0);
         const sequence = this.append(task_id, events);
-        return Promise.resolve({ branch: 1, position: sequence, sequence });
+        return { branch: 1, position: sequence, sequence };
       },
       writeReport: () => Promise.resolve(),
       surveyTasks: () => Promise.resolve({ closed: [], strangers: [] }),

@@ -35,4 +35,31 @@ describe('a coding task with a long history', () => {
     expect(coder).toEqual(coder.map((_, index) => index + 1));
     expect(new Set(events.map((event) => event.event_id)).size).toBe(events.length);
   });
+
+  it('WF-6 WF-8 a cancellation that comes just before is not lost: the task ends as cancelled', async () => {
+    let runs = 0;
+    let openJournal = (): void => undefined;
+    const journalOpen = new Promise<void>((resolve) => {
+      openJournal = resolve;
+    });
+    let reachHold = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      reachHold = resolve;
+    });
+    effects.script = {
+      runTests: () => Promise.resolve((runs += 1) < 100 ? failing : passing),
+      // The journal is away from the middle of the first run on, so that continuing as new has to wait for it.
+      recordEvents: async (first) => {
+        if (first < 12) return;
+        reachHold();
+        await journalOpen;
+      },
+    };
+    const taskId = await lab.submit();
+    await held;
+    await lab.runner.cancel(taskId, 'requested');
+    openJournal();
+    expect(await lab.closed(taskId)).toBe('CANCELLED');
+    expect(effects.types(taskId).at(-1)).toBe('TASK_CANCELLED');
+  });
 });

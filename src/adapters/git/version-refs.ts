@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodeRepositoryError } from '../../ports/code-repository.js';
 import { git, gitText } from './git-command.js';
+import { dropStaleLocks } from './stale-locks.js';
 
 /** Which commit each version's tag (`v1`, `v2` …) and the branch `main` name. */
 export type VersionRefs = { readonly versions: ReadonlyMap<number, string>; readonly main: string | null };
@@ -53,6 +54,7 @@ async function swap(
   change: { readonly version: number; readonly commit: string; readonly lines: readonly string[] },
 ): Promise<void> {
   try {
+    await dropStaleLocks(repository, [MAIN, `refs/tags/v${change.version}`, 'HEAD', 'packed-refs']);
     await git(repository, { args: ['update-ref', '--stdin'], input: `${change.lines.join('\n')}\n` });
   } catch (error) {
     // Somebody else may have been quicker, with the same commit or with another.

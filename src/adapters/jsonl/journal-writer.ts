@@ -72,13 +72,22 @@ export function createJsonlJournalWriter(options: {
     }
   }
 
+  /** One damaged journal must not keep all the others from being served: its own next append reports it again. */
+  async function recoverOne(taskId: string): Promise<void> {
+    try {
+      if (await isUnfinished(taskFiles(options.dataDir, taskId)))
+        await inTurn(taskId, (journal) => journal.recover());
+    } catch (error) {
+      problems.set(taskId, error instanceof Error ? error.message : String(error));
+    }
+  }
+
   return {
     append,
     problem: () => [...problems.values()].at(-1) ?? null,
     async recover(): Promise<void> {
       for (const taskId of await listTasks(options.dataDir)) {
-        if (await isUnfinished(taskFiles(options.dataDir, taskId)))
-          await inTurn(taskId, (journal) => journal.recover());
+        await recoverOne(taskId);
       }
     },
   };

@@ -1,9 +1,4 @@
-export {
-  createEmbeddedServer,
-  type EmbeddedServer,
-  type EmbeddedServerOptions,
-  type RunningServer,
-} from './embedded-server.js';
+export { createEmbeddedServer, type EmbeddedServer } from './embedded-server.js';
 export { findTemporalBinary } from './find-binary.js';
 export { readRetention, setRetention } from './namespace-retention.js';
 export { registerSearchAttributes } from './search-attributes.js';

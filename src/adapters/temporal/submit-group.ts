@@ -14,6 +14,8 @@ import type { admission } from '../../workflows/index.js';
 import { TaskRunnerError } from '../../ports/task-runner.js';
 
 const PAUSE_MS = 200;
+/** A verdict that was reached just before the expiry still needs its way back. */
+const ANSWER_MS = 2_000;
 
 /** How admission is started when it is not there: by whoever needs it first, with the same id everywhere. */
 export function admissionStart(settings: AdmissionSettings) {
@@ -44,7 +46,7 @@ export async function submitGroup(
   settings: AdmissionSettings,
   group: readonly QueueSubmission[],
 ): Promise<readonly QueueVerdict[]> {
-  const deadline = Math.min(...group.map((one) => one.expires_at));
+  const deadline = Math.max(...group.map((one) => one.expires_at));
   let last: unknown = null;
   while (Date.now() < deadline) {
     try {
@@ -52,7 +54,7 @@ export async function submitGroup(
         ...admissionStart(settings),
         workflowIdConflictPolicy: 'USE_EXISTING',
       });
-      return await client.withDeadline(deadline, () =>
+      return await client.withDeadline(deadline + ANSWER_MS, () =>
         client.workflow.executeUpdateWithStart(submitUpdate, {
           updateId: randomUUID(),
           args: [group],

@@ -80,5 +80,3 @@ async function readHealth(address: ServiceAddress): Promise<HealthView> {
     });
   }
 }
-
-export { RefusedError };

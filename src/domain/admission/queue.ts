@@ -1,51 +1,20 @@
 import { PRIORITIES, type PriorityName } from './priority.js';
+import type {
+  AdmissionState,
+  QueueEntry,
+  QueueLimits,
+  QueueSubmission,
+  QueueVerdict,
+  Remembered,
+} from './queue-state.js';
 
-/** A task that is let in: it waits until it holds a lease, and leaves when it ends. */
-export type QueueEntry = {
-  readonly task_id: string;
-  readonly request_sha256: string;
-  readonly prompt_line: string;
-  readonly priority: PriorityName;
-  readonly language: string | null;
-  readonly client: string;
-  readonly idempotency_key: string | null;
-  /** First come, first served within a priority. */
-  readonly arrival: number;
-  /** Milliseconds since 1970. */
-  readonly arrived_ms: number;
-  /** Whether its workflow is there. */
-  readonly started: boolean;
-  readonly lease: number | null;
-};
-
-/** What remains of a submission after its task has left, so that the same key finds the same task. */
-export type Remembered = Pick<QueueEntry, 'task_id' | 'client' | 'idempotency_key' | 'request_sha256'>;
-
-export type QueueLimits = {
-  readonly running: number;
-  readonly waiting: number;
-  readonly critical_extra: number;
-};
-
-/** Who runs and who waits. Plain JSON: it is carried over continue-as-new. */
-export type AdmissionState = {
-  readonly limits: QueueLimits;
-  readonly entries: readonly QueueEntry[];
-  readonly remembered: readonly Remembered[];
-  readonly next_arrival: number;
-  readonly next_lease: number;
-};
-
-export type QueueSubmission = Omit<QueueEntry, 'arrival' | 'arrived_ms' | 'started' | 'lease'> & {
-  /** Milliseconds since 1970. */
-  readonly expires_at: number;
-};
-
-export type QueueVerdict =
-  | { readonly outcome: 'accepted'; readonly task_id: string }
-  | { readonly outcome: 'full'; readonly waiting: number; readonly limit: number }
-  | { readonly outcome: 'conflict'; readonly message: string }
-  | { readonly outcome: 'expired' };
+export type {
+  AdmissionState,
+  QueueEntry,
+  QueueLimits,
+  QueueSubmission,
+  QueueVerdict,
+} from './queue-state.js';
 
 const MAX_REMEMBERED = 1_000;
 
@@ -109,7 +78,14 @@ export function admit(
   const verdict = judge(state, submission, nowMs);
   if (verdict.outcome !== 'accepted' || earlier(state, submission)) return { state, verdict };
   const { expires_at: _expires, ...fields } = submission;
-  const entry = { ...fields, arrival: state.next_arrival, arrived_ms: nowMs, started: false, lease: null };
+  const entry = {
+    ...fields,
+    arrival: state.next_arrival,
+    arrived_ms: nowMs,
+    started: false,
+    withdrawn: false,
+    lease: null,
+  };
   return {
     state: { ...state, entries: [...state.entries, entry], next_arrival: state.next_arrival + 1 },
     verdict,
@@ -144,6 +120,13 @@ export function markStarted(state: AdmissionState, taskId: string): AdmissionSta
   };
 }
 
+export function markWithdrawn(state: AdmissionState, taskId: string): AdmissionState {
+  return {
+    ...state,
+    entries: state.entries.map((entry) => (entry.task_id === taskId ? { ...entry, withdrawn: true } : entry)),
+  };
+}
+
 /** The task has ended: its place is free, its key is remembered. Unknown tasks change nothing. */
 export function leave(state: AdmissionState, taskId: string): AdmissionState {
   const entry = state.entries.find((one) => one.task_id === taskId);
@@ -160,9 +143,9 @@ export function leave(state: AdmissionState, taskId: string): AdmissionState {
 /** A task that runs although this queue does not know it: it is put in line again (after the loss of the queue itself). */
 export function adopt(
   state: AdmissionState,
-  entry: Omit<QueueEntry, 'arrival' | 'started' | 'lease'>,
+  entry: Omit<QueueEntry, 'arrival' | 'started' | 'withdrawn' | 'lease'>,
 ): AdmissionState {
   if (state.entries.some((one) => one.task_id === entry.task_id)) return state;
-  const adopted = { ...entry, arrival: state.next_arrival, started: true, lease: null };
+  const adopted = { ...entry, arrival: state.next_arrival, started: true, withdrawn: false, lease: null };
   return { ...state, entries: [...state.entries, adopted], next_arrival: state.next_arrival + 1 };
 }

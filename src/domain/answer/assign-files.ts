@@ -44,9 +44,8 @@ function baseName(path: string): string {
 function roleOfPath(path: string, expected: ExpectedFiles): Role | null {
   if (path === expected.file) return 'code';
   if (path === expected.test_file) return 'tests';
-  if (path.endsWith(`/${expected.file}`) || path === baseName(expected.file)) return 'code';
-  if (path.endsWith(`/${expected.test_file}`) || baseName(path) === baseName(expected.test_file))
-    return 'tests';
+  if (baseName(path) === baseName(expected.test_file)) return 'tests';
+  if (baseName(path) === baseName(expected.file)) return 'code';
   return null;
 }
 
@@ -55,7 +54,9 @@ function finalVersion(blocks: readonly FencedBlock[]): string | null {
   return blocks.findLast(({ content }) => content.length >= SNIPPET_SHARE * longest)?.content ?? null;
 }
 
+/** A file beside the two that were asked for does no harm when both are there; alone it is asked about. */
 function sortNamed(blocks: readonly FencedBlock[], expected: ExpectedFiles, found: Found): Parsed<null> {
+  const unasked: string[] = [];
   for (const block of blocks) {
     if (block.path === null) continue;
     if (isUnsafePath(block.path)) {
@@ -65,13 +66,14 @@ function sortNamed(blocks: readonly FencedBlock[], expected: ExpectedFiles, foun
       );
     }
     const role = roleOfPath(block.path, expected);
-    if (!role) {
-      return unusable(
-        'unexpected_file',
-        `${block.path} is not asked for; answer with ${expected.file} and ${expected.test_file} only.`,
-      );
-    }
-    found[role].push(block);
+    if (role) found[role].push(block);
+    else unasked.push(block.path);
+  }
+  if (unasked.length > 0 && (found.code.length === 0 || found.tests.length === 0)) {
+    return unusable(
+      'unexpected_file',
+      `${unasked.join(', ')} is not asked for; answer with ${expected.file} and ${expected.test_file} only.`,
+    );
   }
   return usable(null);
 }

@@ -7,5 +7,5 @@ const DEFAULT_CONTEXT_LIMIT = 8_192;
 export function contextLimitOf(model: string, settings: Readonly<Record<string, number>> = {}): number {
   if (Object.hasOwn(settings, model)) return settings[model] ?? DEFAULT_CONTEXT_LIMIT;
   if (model === 'claude' || model.startsWith('claude-')) return CLAUDE;
-  return KNOWN[model] ?? DEFAULT_CONTEXT_LIMIT;
+  return Object.hasOwn(KNOWN, model) ? (KNOWN[model] ?? DEFAULT_CONTEXT_LIMIT) : DEFAULT_CONTEXT_LIMIT;
 }

@@ -30,6 +30,7 @@ import {
 import { createDesk, type Desk } from './desk.js';
 
 const HISTORY_EVENTS = 8_000;
+const SWEEP_EVERY = '1 minute';
 
 function line({ task_id, priority, arrived_ms, prompt_line }: QueueEntry): AdmissionLine {
   return { task_id, priority, arrived_ms, prompt_line };
@@ -77,8 +78,10 @@ export async function admission(input: AdmissionInput): Promise<void> {
     workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > HISTORY_EVENTS;
   desk.sweep();
   for (;;) {
-    await condition(() => desk.startable().length > 0 || isLong());
+    // Whoever ended without a word (terminated by hand) would keep its place: look again while somebody runs.
+    const woken = await condition(() => desk.startable().length > 0 || isLong(), SWEEP_EVERY);
     if (isLong()) break;
+    if (!woken && running(desk.queue()).length > 0) desk.sweep();
     for (const entry of desk.startable()) desk.start(entry);
   }
   await condition(() => allHandlersFinished() && desk.isQuiet());

@@ -4,6 +4,7 @@ import {
   grantFree,
   leave,
   markStarted,
+  markWithdrawn,
   running,
   waiting,
   type AdmissionState,
@@ -36,7 +37,6 @@ export function createDesk(initialQueue: AdmissionState, initialSettings: Admiss
   let queue = initialQueue;
   let settings = initialSettings;
   let starting: readonly string[] = [];
-  let withdrawn: readonly string[] = [];
   let underWay = 0;
 
   function background(work: Promise<void>): void {
@@ -76,7 +76,7 @@ export function createDesk(initialQueue: AdmissionState, initialSettings: Admiss
     queue = markStarted(queue, entry.task_id);
     const now = queue.entries.find((one) => one.task_id === entry.task_id);
     if (now && (wasThere || now.lease !== entry.lease)) await tellGranted(now);
-    if (withdrawn.includes(entry.task_id)) await cancelTask(entry.task_id);
+    if (now?.withdrawn) await cancelTask(entry.task_id);
   }
 
   async function sweep(): Promise<void> {
@@ -96,7 +96,7 @@ export function createDesk(initialQueue: AdmissionState, initialSettings: Admiss
     },
     settle,
     withdraw(taskId) {
-      withdrawn = [...withdrawn, taskId];
+      queue = markWithdrawn(queue, taskId);
       if (queue.entries.some((entry) => entry.task_id === taskId && entry.started))
         background(cancelTask(taskId));
     },

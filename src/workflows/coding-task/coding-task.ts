@@ -2,10 +2,12 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
   isCancellation,
+  log,
   setHandler,
   TemporalFailure,
   workflowInfo,
@@ -13,7 +15,7 @@ import {
 import { ADMISSION_ID } from '../../domain/admission/lanes.js';
 import { FAILURE, reasonOf } from '../../domain/task/failure-types.js';
 import { hasEnded, type TaskState } from '../../domain/task/state.js';
-import { journalActivities, stepActivities } from '../activity-options.js';
+import { journalActivities, reportActivities, stepActivities } from '../activity-options.js';
 import {
   grantSignal,
   releaseSignal,
@@ -44,15 +46,33 @@ function recordEnd(recorder: Recorder, error: unknown, settings: TaskSettings): 
   recorder.record({ type: 'fail_task', reason, message, module: recorder.state().current_module });
 }
 
+/** A report can be made again from the journal at any time: without one, a task is as good as with it. */
+async function writeReport(recorder: Recorder): Promise<void> {
+  try {
+    await reportActivities.writeReport({ task_id: workflowInfo().workflowId, record: recorder.reference() });
+  } catch (error) {
+    log.warn('the report could not be written', {
+      error: error instanceof Error ? error.message : 'unknown',
+    });
+  }
+}
+
+async function release(taskId: string): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(ADMISSION_ID).signal(releaseSignal, taskId);
+  } catch {
+    // No admission there to hear it: the next one sweeps when it starts.
+  }
+}
+
 /** The last acts, which no cancellation interrupts: the report, the rest of the record, and the place given back. */
 async function close(recorder: Recorder): Promise<void> {
   const { workflowId } = workflowInfo();
-  await recorder.drained();
-  await journalActivities.writeReport({ task_id: workflowId, record: recorder.reference() });
   try {
-    await getExternalWorkflowHandle(ADMISSION_ID).signal(releaseSignal, workflowId);
-  } catch {
-    // No admission there to hear it: the next one sweeps when it starts.
+    await recorder.drained();
+    await writeReport(recorder);
+  } finally {
+    await release(workflowId);
   }
 }
 
@@ -93,7 +113,7 @@ export async function codingTask(input: CodingTaskInput): Promise<CodingTaskOutc
   let lease = input.lease;
   let steps = input.carried?.steps ?? 0;
   setHandler(grantSignal, (granted) => {
-    lease = granted;
+    if (lease === null || granted > lease) lease = granted;
   });
   setHandler(stateQuery, () => recorder.state());
 
@@ -114,6 +134,9 @@ export async function codingTask(input: CodingTaskInput): Promise<CodingTaskOutc
     const goesOn = await playPlot(context, isLong, mayRun);
     if (goesOn) {
       await CancellationScope.nonCancellable(() => recorder.drained());
+      // A cancellation that came meanwhile would be lost with this run: the next one knows nothing of it.
+      if (CancellationScope.current().consideredCancelled)
+        throw new CancelledFailure('cancelled before continuing as new');
       const carried = { state: recorder.state(), ledger: recorder.ledger(), steps };
       await continueAsNew<typeof codingTask>({ ...input, lease, carried });
     }

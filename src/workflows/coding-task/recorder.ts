@@ -10,7 +10,9 @@ import { journalActivities } from '../activity-options.js';
 import type { Carried } from '../messages.js';
 
 const BATCH_BYTES = 256 * 1024;
-const OUTBOX_LIMIT = 500;
+/** What waits for the journal goes to each step too, so it must stay far below Temporal's 2 MB for one argument. */
+const OUTBOX_BYTES = 512 * 1024;
+const utf8 = new TextEncoder();
 
 /** The record of a task inside its workflow: state and ledger in step with the events, and the outbox to the journal. */
 export type Recorder = {
@@ -34,9 +36,14 @@ function randomHex(): string {
   return hex.slice(0, 12) + hex.slice(20, 32);
 }
 
+/** Bytes of the event's JSON in UTF-8. */
+function sizeOf(event: RecordedEvent): number {
+  return utf8.encode(JSON.stringify(event)).length;
+}
+
 function takeBatch(outbox: readonly RecordedEvent[]): readonly RecordedEvent[] {
   let bytes = 0;
-  const end = outbox.findIndex((event) => (bytes += JSON.stringify(event).length) > BATCH_BYTES);
+  const end = outbox.findIndex((event) => (bytes += sizeOf(event)) > BATCH_BYTES);
   return end === -1 ? outbox : outbox.slice(0, Math.max(1, end));
 }
 
@@ -97,6 +104,6 @@ export function createRecorder(carried: Carried | null): Recorder {
     sentOff: () => allKnown(ledger),
     reference: () => ({ sequence: ledger.sequence, tail: outbox }),
     drained: () => until(() => outbox.length === 0),
-    roomy: () => until(() => outbox.length < OUTBOX_LIMIT),
+    roomy: () => until(() => outbox.reduce((bytes, event) => bytes + sizeOf(event), 0) < OUTBOX_BYTES),
   };
 }

@@ -4,7 +4,7 @@ import type { TestScope } from '../../domain/task/events.js';
 import type { ModuleState } from '../../domain/task/state.js';
 import { journalActivities, type StepActivities } from '../activity-options.js';
 import type { TaskSettings } from '../messages.js';
-import { untilModelAnswers } from './model-outage.js';
+import { throughOutages } from './outage.js';
 import type { Recorder } from './recorder.js';
 import { stepLimits } from './step-limits.js';
 
@@ -24,7 +24,7 @@ async function ask(context: StepContext, step: StepRef, summary: string): Promis
     record: context.recorder.reference(),
     limits: stepLimits(context.recorder.state(), context.settings),
   };
-  return untilModelAnswers(() => context.activities.askModel.executeWithOptions({ summary }, [input]));
+  return throughOutages(() => context.activities.askModel.executeWithOptions({ summary }, [input]));
 }
 
 function failUnusable(
@@ -108,9 +108,8 @@ export async function test(
     limits: stepLimits(state, settings),
   };
   const summary = module ? `test ${module.name}` : 'all tests together';
-  const { outcome, reason, failures, ...rest } = await context.activities.runTests.executeWithOptions(
-    { summary },
-    [input],
+  const { outcome, reason, failures, ...rest } = await throughOutages(() =>
+    context.activities.runTests.executeWithOptions({ summary }, [input]),
   );
   const result = { run, scope, module: input.module, code_hash: state.code_hash ?? '', ...rest };
   const failed = { ...result, reason: reason ?? 'assertions', failures };

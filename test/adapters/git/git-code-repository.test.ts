@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGitCodeRepository } from '../../../src/adapters/git/index.js';
@@ -55,6 +55,17 @@ describe('the git repository of a task', () => {
       `refs/heads/main ${second.commit}\nrefs/tags/v1 ${first.commit}\nrefs/tags/v2 ${second.commit}`,
     );
     expect(() => git('fsck', '--strict')).not.toThrow();
+  });
+
+  it('WF-3 goes on after a crash that left a lock file of git behind', async () => {
+    const first = await repository.commit(aCommit());
+    const lock = join(bare, 'refs/heads/main.lock');
+    await writeFile(lock, '');
+    const next = { version: 2, parent: first.commit, files: [{ path: 'src/email.ts', content: 'new' }] };
+    await expect(repository.commit(aCommit(next))).rejects.toThrow('main.lock');
+    await utimes(lock, new Date(0), new Date(0));
+    const second = await repository.commit(aCommit(next));
+    expect(git('rev-parse', 'main', 'v2')).toBe(`${second.commit}\n${second.commit}`);
   });
 
   it('WF-3 runs no hook and heeds no setting of the user', async () => {

@@ -3,12 +3,11 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findTemporalBinary } from '../../../src/adapters/temporal-server/index.js';
+import { loadScript } from '../../support/load-script.js';
 
-/** Set-up runs before there is a compiler: it is plain JavaScript, without types. */
-const setupCache = new URL('../../../scripts/temporal/binary-cache.mjs', import.meta.url).href;
-const { cachedPaths } = (await import(setupCache)) as {
-  cachedPaths: (env: Record<string, string>) => readonly string[];
-};
+const { cachedPaths } = await loadScript<{ cachedPaths: (env: Record<string, string>) => readonly string[] }>(
+  'temporal/binary-cache.mjs',
+);
 
 let folder: string;
 

@@ -77,6 +77,8 @@ const UNDERSTOOD: Readonly<Record<string, string>> = {
   'base names only': GOOD.replace(FILE, 'add.js').replace(TEST_FILE, 'add.test.js'),
   'the tests in another folder': GOOD.replace(TEST_FILE, 'tests/add.test.js'),
   'a ./ before the path': GOOD.replace(FILE, `./${FILE}`),
+  'the code in another folder': GOOD.replace(FILE, 'lib/add.js'),
+  'a third file that nobody asked for': `${GOOD}\n${fenced('json package.json', '{}')}`,
   'backslashes in the path': GOOD.replace(FILE, 'src\\add.js'),
   'both files in one block': fenced('js', `// ${FILE}\n${CODE}\n\n// ${TEST_FILE}\n${TESTS}`),
   'both files without any fence': `// ${FILE}\n${CODE}\n\n// ${TEST_FILE}\n${TESTS}`,
@@ -151,8 +153,8 @@ const REFUSED: Readonly<Record<string, readonly [string, string, RegExp]>> = {
   'an absolute path': [GOOD.replace(FILE, '/etc/add.js'), 'unsafe_path', /\/etc\/add\.js/],
   'a path on a drive': [GOOD.replace(FILE, 'C:\\add.js'), 'unsafe_path', /C:\/add\.js/],
   'a path into .git': [GOOD.replace(FILE, '.git/hooks/add.js'), 'unsafe_path', /\.git/],
-  'a file nobody asked for': [
-    `${GOOD}\n${fenced('json package.json', '{}')}`,
+  'a file nobody asked for in the place of the tests': [
+    `${fenced(`js ${FILE}`, CODE)}\n${fenced('json package.json', '{}')}`,
     'unexpected_file',
     /package\.json is not asked for/,
   ],

@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { nextStep, timeLeft } from '../../../src/domain/task/next-step.js';
 import { rebuildState } from '../../../src/domain/task/rebuild-state.js';
 import { aCall, aPlan, aRecord, hashOf } from '../../support/builders.js';
-import type { RecordedEvent } from '../../../src/domain/task/events.js';
 
 const stateOf = (events: ReturnType<typeof aRecord>) => rebuildState(events).state;
 
