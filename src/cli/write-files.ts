@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, realpath } from 'node:fs/promises';
+import { lstat, mkdir, open, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { CliError } from './cli-error.js';
 import { printable } from './terminal/printable.js';
@@ -54,17 +54,24 @@ async function write(path: string, content: string, force: boolean): Promise<voi
   }
 }
 
+/** A folder that is there is fine; a file in its place is not. */
+async function unlessThere(error: NodeJS.ErrnoException & { readonly path?: string }): Promise<void> {
+  if (error.code !== 'EEXIST' || !(await stat(error.path ?? '')).isDirectory()) throw error;
+}
+
 /**
  * Writes files below a folder, which is made when it is not there. Looks before it writes: a file that is there already
  * stops everything, unless `force`.
  * @returns the paths written
- * @throws CliError `unsafe_path` or `exists`
+ * @throws CliError `no_folder`, `unsafe_path`, `exists` or `not_written`
  */
 export async function writeFiles(
   out: string,
   files: readonly WrittenFile[],
   force: boolean,
 ): Promise<readonly string[]> {
+  if (out.trim() === '')
+    throw new CliError('no_folder', 'name the folder that the files are to be written to');
   const folder = resolve(out);
   const targets = files.map((file) => ({ path: insideOf(folder, file.path), content: file.content }));
   for (const { path } of targets) {
@@ -75,10 +82,21 @@ export async function writeFiles(
       );
     }
   }
-  await mkdir(folder, { recursive: true });
-  for (const { path, content } of targets) {
-    await makeParent(folder, path);
-    await write(path, content, force);
+  try {
+    // Only the last part is made: Node's recursive way never ends below /proc, and a mistyped path should not be built.
+    await mkdir(folder).catch(unlessThere);
+    for (const { path, content } of targets) {
+      await makeParent(folder, path);
+      await write(path, content, force);
+    }
+  } catch (cause) {
+    if (cause instanceof CliError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CliError(
+      'not_written',
+      `the files cannot be written to ${printable(folder, 4_096)} (${reason}): choose another folder`,
+      { cause },
+    );
   }
   return targets.map(({ path }) => path);
 }

@@ -45,6 +45,10 @@ export function embeddedServer(
   });
 }
 
+/**
+ * The connection is never closed, but ends with its process: Temporal's client tries calls again on a timer, and one that
+ * finds the connection closed throws where nobody can catch it.
+ */
 async function connect(address: string, env: Environment): Promise<Connection> {
   try {
     return await Connection.connect(await temporalTarget(address, env));
@@ -67,7 +71,6 @@ async function startEmbedded({ config, env, logger, teardown }: Context): Promis
   const guard = guardTemporal({ server: fixed, pid: running.pid, logger });
   teardown.add('the guard of the Temporal server', () => guard.stop());
   const connection = await connect(running.address, {});
-  teardown.add('the connection to Temporal', () => connection.close());
   await setRetention(connection, config.temporal.namespace, config.temporal.retentionDays);
   return { connection, address: running.address, uiUrl: running.uiUrl };
 }
@@ -98,7 +101,6 @@ export async function startEngine(context: Context): Promise<Engine> {
   const { address, namespace } = context.config.temporal;
   if (address === null) return startEmbedded(context);
   const connection = await connect(address, context.env);
-  context.teardown.add('the connection to Temporal', () => connection.close());
   try {
     await fitIn(connection, context);
   } catch (cause) {

@@ -27,6 +27,5 @@ export async function serveMcp(env: Environment): Promise<number> {
   const sandbox = await composeSandbox(config);
   const { application } = composeApplication({ config, connection, sandbox, journalProblem: () => null });
   await serveStdio({ application, logger, version: PRODUCT.version });
-  await connection.close();
   return 0;
 }

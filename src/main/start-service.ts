@@ -47,7 +47,8 @@ async function start({ config, env, logger }: ServiceOptions, teardown: Teardown
   const { health, warning } = await examineSandbox(sandbox, config);
   const server = createWaitingServer();
   const port = await listen(server, config.host.replace(/^\[|\]$/g, ''), config.port);
-  teardown.add('the API', () => stopListening(server, CLOSE_GRACE_MS));
+  const closeApi = (): Promise<void> => stopListening(server, CLOSE_GRACE_MS);
+  teardown.add('the API', closeApi);
   const engine = await startEngine({ config, env, logger, teardown });
   const pool = await startWorkers({ config, env, logger, teardown, address: engine.address });
   const { token, isNew } = await serviceToken(config);
@@ -58,6 +59,8 @@ async function start({ config, env, logger }: ServiceOptions, teardown: Teardown
     connection: engine.connection,
     journalProblem: () => pool.journalProblem(),
   });
+  // Once more, and above what was started since: whoever still asks gets an answer while the engine is there.
+  teardown.add('the API', closeApi);
   openDoors(server, {
     application: composed.application,
     security: { token, allowedHosts, allowedOrigins },

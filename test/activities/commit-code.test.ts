@@ -63,7 +63,12 @@ describe('committing code', () => {
       expect(files.map((file) => file.path)).toEqual(paths);
       const manifest = files.find((file) => file.path === 'package.json');
       if (manifest)
-        expect(JSON.parse(manifest.content)).toEqual({ name: 'task', private: true, type: 'module' });
+        expect(JSON.parse(manifest.content)).toEqual({
+          name: 'task',
+          private: true,
+          type: 'module',
+          ...(language === 'javascript' ? { scripts: { test: 'node --test' } } : {}),
+        });
     },
   );
 

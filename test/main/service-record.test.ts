@@ -18,7 +18,7 @@ describe('the claim to a data folder', () => {
     await claim.announce('http://127.0.0.1:1234');
     await expect(claimService(dataDir)).rejects.toMatchObject({
       code: 'already_running',
-      message: expect.stringMatching(/process \d+, http:\/\/127\.0\.0\.1:1234.*intern stop/) as string,
+      message: expect.stringMatching(/process \d+, http:\/\/127\.0\.0\.1:1234.*intern stop/) as unknown,
     });
     await claim.release();
     const next = await claimService(dataDir);
@@ -41,7 +41,7 @@ describe('the data folder', () => {
       code: 'data_folder',
       message: expect.stringMatching(
         /^the data folder \/proc\/code-intern\/data cannot be written .*INTERN_DATA_DIR$/,
-      ) as string,
+      ) as unknown,
     });
   });
 

@@ -39,7 +39,7 @@ export function refusalOf(request: IncomingMessage, path: string, security: Secu
   return new HttpProblem(
     401,
     'token_required',
-    'send the token that the service printed at its first start',
+    'send the token as "Authorization: Bearer <token>"; the service printed it at its first start and keeps it in the file `token` of its data folder',
     {
       headers: { 'WWW-Authenticate': 'Bearer' },
     },

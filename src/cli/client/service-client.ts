@@ -16,7 +16,7 @@ import {
 } from '../../contract/index.js';
 import { CliError } from '../cli-error.js';
 import { followTask } from './follow-task.js';
-import { callService, RefusedError, type Call } from './http.js';
+import { callService, type Call } from './http.js';
 import type { ServiceAddress } from './service-address.js';
 import { submitUntilAdmitted, type Submission } from './submit.js';
 
