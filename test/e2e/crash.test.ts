@@ -57,7 +57,7 @@ describe('kill -9 of the whole service', () => {
     await ollama.close();
   });
 
-  it('in the middle of a model call: after the restart the task completes, with nothing lost or done twice', async () => {
+  it('EV-21 EV-22 WF-3 in the middle of a model call: after the restart the task completes, with nothing lost or done twice', async () => {
     ollama.setAnswer(emailValidatorScript());
     await service.start();
     ollama.hold();
@@ -72,7 +72,7 @@ describe('kill -9 of the whole service', () => {
     await expectWholeRecord(service, taskId);
   }, 180_000);
 
-  it('in the middle of a test run: after the restart the task completes, with nothing lost or done twice', async () => {
+  it('EV-21 EV-22 WF-3 in the middle of a test run: after the restart the task completes, with nothing lost or done twice', async () => {
     ollama.setAnswer(slowScript);
     const taskId = await service.submit('Build something slow');
     const seen = await service.followUntil(taskId, 'TEST_STARTED');

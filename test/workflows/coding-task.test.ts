@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
+import type { AskModelInput } from '../../src/activities/contract.js';
 import { rebuildState } from '../../src/domain/task/rebuild-state.js';
 import { stateQuery } from '../../src/workflows/messages.js';
 import { aCall, aPlan } from '../support/builders.js';
@@ -167,6 +168,15 @@ describe('a coding task on a real Temporal server', () => {
   it.each([
     ['a model call', { askModel: untilCancelled }, 'TASK_STARTED'],
     ['a test run', { runTests: untilCancelled }, 'TEST_STARTED'],
+    [
+      'a correction',
+      {
+        runTests: () => Promise.resolve(failing),
+        askModel: (input: AskModelInput) =>
+          input.step.kind === 'correct' ? untilCancelled() : Promise.resolve(defaultAnswer(input)),
+      },
+      'CORRECTION_STARTED',
+    ],
   ] as const)('WF-6 cancels in %s, records it, and leaves', async (_name, script, reached) => {
     effects.script = script;
     const taskId = await lab.submit();
@@ -175,6 +185,23 @@ describe('a coding task on a real Temporal server', () => {
     expect(await lab.closed(taskId)).toBe('CANCELLED');
     expect(effects.types(taskId).at(-1)).toBe('TASK_CANCELLED');
     expect((await lab.runner.describe(taskId))?.state).toBe('cancelled');
+  });
+
+  it('EV-29 goes on while the journal cannot be written, and the journal has everything once it can', async () => {
+    let refused = 0;
+    effects.script = {
+      recordEvents: () =>
+        (refused += 1) <= 4 ? Promise.reject(new Error('no space left on device')) : Promise.resolve(),
+    };
+    const taskId = await lab.submit();
+    expect(await lab.closed(taskId)).toBe('COMPLETED');
+    expect(refused).toBeGreaterThan(4);
+    expect(effects.types(taskId)).toEqual(HAPPY);
+    // Steps were sent off with what the journal did not have yet.
+    const tails = effects.asked
+      .filter((ask) => ask.step.task_id === taskId)
+      .map((ask) => ask.record.tail.length);
+    expect(Math.max(...tails)).toBeGreaterThan(0);
   });
 
   it('WF-6 cancelling an ended task changes nothing', async () => {
