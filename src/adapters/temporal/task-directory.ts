@@ -1,8 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { OpenTask, TaskDirectory } from '../../ports/task-directory.js';
+import type { TaskDirectory } from '../../ports/task-directory.js';
 import { describeTask } from './description.js';
-
-const OPEN_TASKS = "WorkflowType = 'codingTask' AND ExecutionStatus = 'Running'";
+import { listOpenTasks } from './list-open-tasks.js';
 
 /** All tasks as Temporal sees them; the list of open ones may lag behind by a moment. */
 export function createTemporalTaskDirectory({ client }: { client: Client }): TaskDirectory {
@@ -22,12 +21,13 @@ export function createTemporalTaskDirectory({ client }: { client: Client }): Tas
       return closed;
     },
     async openTasks() {
-      const open: OpenTask[] = [];
-      for await (const info of client.workflow.list({ query: OPEN_TASKS })) {
-        const { taskId, priority, promptLine, createdAt } = describeTask(info);
-        open.push({ taskId, priority, promptLine, arrivedMs: Date.parse(createdAt) });
-      }
-      return open;
+      const open = await listOpenTasks(client);
+      return open.map(({ taskId, priority, promptLine, createdAt }) => ({
+        taskId,
+        priority,
+        promptLine,
+        arrivedMs: Date.parse(createdAt),
+      }));
     },
   };
 }

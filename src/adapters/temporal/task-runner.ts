@@ -13,11 +13,11 @@ import type { admission } from '../../workflows/index.js';
 import { createAdmissionView } from './admission-view.js';
 import { describeTask } from './description.js';
 import { createGroupCommit } from './group-commit.js';
+import { listOpenTasks } from './list-open-tasks.js';
 import { toQueueStats } from './queue-stats.js';
 import { admissionStart, submitGroup } from './submit-group.js';
 
 const GROUP_BYTES = 64 * 1024;
-const OPEN_TASKS = "WorkflowType = 'codingTask' AND ExecutionStatus = 'Running'";
 
 function toEntry(submission: Submission): QueueSubmission {
   return {
@@ -80,13 +80,12 @@ export function createTemporalTaskRunner(options: {
     },
     describe,
     async open() {
-      const open: TaskDescription[] = [];
       try {
-        for await (const info of client.workflow.list({ query: OPEN_TASKS })) open.push(describeTask(info));
+        const open = await listOpenTasks(client);
+        return open.sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
       } catch (error) {
         throw unreachable(error);
       }
-      return open.sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
     },
     async queue(): Promise<QueueStats> {
       const { stats, stale } = await admissionView.ask();
