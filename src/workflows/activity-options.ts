@@ -1,7 +1,7 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { Activities, AdmissionActivities, JournalActivities } from '../activities/contract.js';
-import { JOURNAL_QUEUE, laneOf } from '../domain/admission/lanes.js';
-import { PRIORITIES, type PriorityName } from '../domain/admission/priority.js';
+import { JOURNAL_QUEUE, laneOf, turnOf } from '../domain/admission/lanes.js';
+import type { PriorityName } from '../domain/admission/priority.js';
 import type { TaskSettings } from './messages.js';
 
 /** Enforcing a limit is the activity's own work; this is what Temporal waits longer before it steps in. */
@@ -9,22 +9,20 @@ const BACKSTOP_MS = 30_000;
 /** A model may be asked again twice within one step. */
 const ASKS = 3;
 
+const besideData = { taskQueue: JOURNAL_QUEUE, startToCloseTimeout: '60s', heartbeatTimeout: '5s' } as const;
+
 /**
  * Effects on the data folder. Tried again without end, because space and permissions come back; failures that never heal
  * are thrown as non-retryable by the activities themselves.
  */
 export const journalActivities = proxyActivities<JournalActivities>({
-  taskQueue: JOURNAL_QUEUE,
-  startToCloseTimeout: '60s',
-  heartbeatTimeout: '5s',
+  ...besideData,
   retry: { initialInterval: '250ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
 /** The report: nothing depends on it, so it is not tried for ever. */
 export const reportActivities = proxyActivities<Pick<JournalActivities, 'writeReport'>>({
-  taskQueue: JOURNAL_QUEUE,
-  startToCloseTimeout: '60s',
-  heartbeatTimeout: '5s',
+  ...besideData,
   retry: { initialInterval: '250ms', backoffCoefficient: 2, maximumInterval: '5s', maximumAttempts: 10 },
 });
 
@@ -34,14 +32,14 @@ export const admissionActivities = proxyActivities<AdmissionActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
 });
 
-/** Milliseconds after which a worker that fell silent is given up. */
+/** What all steps of a task have in common. */
 function stepOptions(priority: PriorityName, client: string, settings: TaskSettings) {
   return {
     taskQueue: laneOf(priority),
     heartbeatTimeout: settings.heartbeat_ms,
     // Really the default is TRY_CANCEL: the step would go on running while the workflow believes that it has stopped.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    priority: { priorityKey: PRIORITIES[priority] / 10 + 1, fairnessKey: client.slice(0, 64) },
+    priority: turnOf(priority, client),
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
   };
 }

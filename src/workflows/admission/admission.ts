@@ -77,11 +77,15 @@ export async function admission(input: AdmissionInput): Promise<void> {
   const isLong = (): boolean =>
     workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > HISTORY_EVENTS;
   desk.sweep();
+  const isBusy = (): boolean => running(desk.queue()).length > 0;
+  const hasWork = (): boolean => desk.startable().length > 0 || isLong();
   for (;;) {
+    // With nobody running there is nothing to look after: an idle queue sets no timer and adds nothing to its history.
+    await condition(() => isBusy() || hasWork());
     // Whoever ended without a word (terminated by hand) would keep its place: look again while somebody runs.
-    const woken = await condition(() => desk.startable().length > 0 || isLong(), SWEEP_EVERY);
+    const woken = await condition(hasWork, SWEEP_EVERY);
     if (isLong()) break;
-    if (!woken && running(desk.queue()).length > 0) desk.sweep();
+    if (!woken && isBusy()) desk.sweep();
     for (const entry of desk.startable()) desk.start(entry);
   }
   await condition(() => allHandlersFinished() && desk.isQuiet());

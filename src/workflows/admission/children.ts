@@ -4,7 +4,6 @@ import {
   startChild,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import { PRIORITIES } from '../../domain/admission/priority.js';
 import type { QueueEntry } from '../../domain/admission/queue.js';
 import { codingTask } from '../coding-task/coding-task.js';
 import {
@@ -14,7 +13,7 @@ import {
   statusAttribute,
   type TaskSettings,
 } from '../messages.js';
-import { WORKFLOW_QUEUE } from '../../domain/admission/lanes.js';
+import { turnOf, WORKFLOW_QUEUE } from '../../domain/admission/lanes.js';
 
 /**
  * Starts the workflow of a task. It lives on when admission ends or continues as new.
@@ -29,7 +28,7 @@ export async function startTask(entry: QueueEntry, settings: TaskSettings, onEnd
     parentClosePolicy: ParentClosePolicy.ABANDON,
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     workflowTaskTimeout: settings.workflow_task_ms,
-    priority: { priorityKey: PRIORITIES[priority] / 10 + 1, fairnessKey: client.slice(0, 64) },
+    priority: turnOf(priority, client),
     staticSummary: prompt_line.slice(0, 100),
     memo: { prompt_line, priority, request_sha256, client },
     typedSearchAttributes: [
