@@ -63,6 +63,7 @@ export async function runDemo(prompt: string, env: Environment, terminal: Termin
     env: settings,
     logger: createLogger(config.logLevel, 'demo'),
   });
+  if (service.warning !== null) terminal.print(`WARNING: ${service.warning}.`);
   const client = createServiceClient({ url: service.url, token: service.token });
   const folderOf = (taskId: string): string => join(config.dataDir, 'tasks', taskId);
   const demo = async (): Promise<Outcome> => {

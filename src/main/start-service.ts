@@ -27,6 +27,8 @@ export type RunningService = {
   readonly banner: readonly string[];
   /** Refuses new tasks, lets running steps end within the grace period, ends everything that was started. */
   stop(): Promise<void>;
+  /** What a person must be told before any task runs; null when all is well. */
+  readonly warning: string | null;
   /** Ends the workers at once, for who cannot wait any longer; `stop` then comes to its end. */
   hurry(): void;
 };
@@ -73,6 +75,7 @@ async function start({ config, env, logger }: ServiceOptions, teardown: Teardown
   return {
     url,
     token,
+    warning,
     banner: bannerLines({
       ...facts,
       uiUrl: engine.uiUrl,

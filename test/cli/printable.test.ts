@@ -59,6 +59,16 @@ describe('an event for a person', () => {
     ]);
   });
 
+  it.each(['TEST_PASSED', 'TEST_FAILED'])('WF-14 %s warns of a run without isolation', (type) => {
+    const data = { scope: 'all', total: 2, failed: 1, sandbox: 'none' };
+    expect(eventLines({ type, version: 1, data }).join()).toContain(
+      'WARNING: ran without isolation, with the rights of the user',
+    );
+    expect(eventLines({ type, version: 1, data: { ...data, sandbox: 'bubblewrap' } }).join()).not.toContain(
+      'WARNING',
+    );
+  });
+
   it.each(['TASK_STARTED', 'PLANNING_COMPLETE', 'CODE_GENERATED', 'TEST_FAILED', 'TASK_COMPLETE'])(
     'EV-7 %s with nothing in it is still shown',
     (type) => {

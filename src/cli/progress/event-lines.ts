@@ -20,6 +20,13 @@ function scope(data: EventData): string {
   return data.text('scope') === 'all' ? 'all modules' : data.text('module');
 }
 
+/** That code of a model had the rights of the user must not be overlooked (WF-14). */
+function unisolated(data: EventData): string {
+  return data.text('sandbox') === 'none'
+    ? ' WARNING: ran without isolation, with the rights of the user'
+    : '';
+}
+
 function failures(data: EventData): readonly Line[] {
   const all = data.items('failures');
   const shown = all
@@ -42,7 +49,7 @@ function red(data: EventData): readonly Line[] {
   const why = data.text('reason');
   const reason = why === '' || why === 'assertions' ? '' : ` (${why.replaceAll('_', ' ')})`;
   const count = `${data.number('failed')} of ${plural(data.number('total'), 'test')} failed`;
-  return [['tests', `${scope(data)}: ${count}${reason}`], ...failures(data)];
+  return [['tests', `${scope(data)}: ${count}${reason}${unisolated(data)}`], ...failures(data)];
 }
 
 const RENDER: Readonly<Record<string, Render>> = {
@@ -56,7 +63,10 @@ const RENDER: Readonly<Record<string, Render>> = {
   ],
   TEST_STARTED: () => [],
   TEST_PASSED: (data) => [
-    ['tests', `${scope(data)}: ${plural(data.number('total'), 'test')} passed (${data.text('sandbox')})`],
+    [
+      'tests',
+      `${scope(data)}: ${plural(data.number('total'), 'test')} passed (${data.text('sandbox')})${unisolated(data)}`,
+    ],
   ],
   TEST_FAILED: red,
   CORRECTION_STARTED: (data) => [

@@ -12,7 +12,7 @@ export function renderReport(events: readonly RecordedEvent[]): string {
     heading(state),
     outcome(state, known),
     modules(state),
-    tests(state),
+    tests(state, known),
     versions(known),
     calls(known),
     howToClone(state),
@@ -62,7 +62,7 @@ function modules(state: TaskState): string {
   return `## Modules\n\n${table(['Module', 'Purpose', 'State', 'Iterations', 'Files'], rows)}`;
 }
 
-function tests(state: TaskState): string {
+function tests(state: TaskState, events: readonly TaskEvent[]): string {
   const last = state.last_test;
   if (last === null) return '';
   const scope = last.module === null ? 'all tests together' : `the tests of ${code(last.module)}`;
@@ -72,7 +72,22 @@ function tests(state: TaskState): string {
   const failures = last.failures.map(
     (failure) => `- ${code(failure.name)} in ${code(failure.file)}: ${inline(failure.message)}`,
   );
-  return ['## Tests', summary, ...(failures.length > 0 ? [failures.join('\n')] : [])].join('\n\n');
+  return ['## Tests', summary, isolation(events), ...(failures.length > 0 ? [failures.join('\n')] : [])].join(
+    '\n\n',
+  );
+}
+
+/** In what the tests ran, and a warning that cannot be overlooked if code had the rights of the user (WF-14). */
+function isolation(events: readonly TaskEvent[]): string {
+  const kinds = new Set(
+    events.flatMap((event) =>
+      event.event_type === 'TEST_PASSED' || event.event_type === 'TEST_FAILED' ? [event.data.sandbox] : [],
+    ),
+  );
+  const ran = `Isolation of the test runs: ${[...kinds].map(inline).join(', ')}.`;
+  return kinds.has('none')
+    ? `${ran} **Warning: "none" means that the code ran with all rights of the user who runs the service.**`
+    : ran;
 }
 
 function versions(events: readonly TaskEvent[]): string {

@@ -24,6 +24,15 @@ describe('the report of a task', () => {
     expect(report).toContain('`v1` to `v3`');
   });
 
+  it('WF-14 says in what the tests ran, with a warning for runs without isolation', () => {
+    const { events } = play({ plan: aPlan('email') });
+    expect(render(events)).toContain('Isolation of the test runs: bubblewrap.\n');
+    const bare = events.map((event) =>
+      event.event_type === 'TEST_PASSED' ? { ...event, data: { ...event.data, sandbox: 'none' } } : event,
+    );
+    expect(render(bare)).toContain('Isolation of the test runs: none. **Warning: "none" means');
+  });
+
   it('WF-15 of a failed task says where and why, with the tests that failed', () => {
     const { events } = play({ plan: aPlan('email'), tests: ['failed', 'failed'], max_iterations: 2 });
     const report = render(events);
