@@ -1,5 +1,6 @@
-import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFolder } from './remove-folder.js';
 
 /** Lends a fresh empty folder below `scratch` to the work, and removes it with all in it however the work ends. */
 export async function withTemporaryWorkspace<T>(
@@ -11,23 +12,6 @@ export async function withTemporaryWorkspace<T>(
   try {
     return await work(folder);
   } finally {
-    await remove(folder);
-  }
-}
-
-/** Tested code may have closed folders against us; they are ours, so they are opened first. */
-async function remove(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true });
-  } catch {
-    await open(folder);
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function open(folder: string): Promise<void> {
-  await chmod(folder, 0o700);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await open(join(folder, entry.name));
+    await removeFolder(folder);
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '../../domain/kernel/domain-error.js';
+import { assertCodeSize } from '../../domain/task/code-size.js';
 import type { FileRef } from '../../domain/task/plan.js';
 import { assertSafePaths } from '../../domain/task/safe-path.js';
 import { CodeRepositoryError } from '../../ports/code-repository.js';
@@ -39,10 +40,19 @@ export function fileRefs(files: readonly LoadedFile[]): readonly FileRef[] {
 
 /** @throws CodeRepositoryError `unsafe_path` that names the path */
 export function assertPaths(paths: readonly string[]): void {
+  asRefusal('unsafe_path', () => assertSafePaths(paths));
+}
+
+/** @throws CodeRepositoryError `too_large` with the limit that is passed */
+export function assertSize(files: readonly { readonly path: string; readonly bytes: number }[]): void {
+  asRefusal('too_large', () => assertCodeSize(files));
+}
+
+function asRefusal(code: 'unsafe_path' | 'too_large', check: () => void): void {
   try {
-    assertSafePaths(paths);
+    check();
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    throw new CodeRepositoryError('unsafe_path', error.message, { cause: error });
+    throw new CodeRepositoryError(code, error.message, { cause: error });
   }
 }

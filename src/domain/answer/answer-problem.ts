@@ -7,6 +7,7 @@ export type AnswerProblem = {
     | 'invalid_plan'
     | 'no_code'
     | 'unsafe_path'
+    | 'too_large'
     | 'unexpected_file'
     | 'ambiguous_file'
     | 'missing_code'

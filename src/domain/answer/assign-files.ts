@@ -1,7 +1,7 @@
 import type { Language } from '../task/plan.js';
 import { unusable, usable, type Parsed } from './answer-problem.js';
 import type { FencedBlock } from './fenced-blocks.js';
-import { isUnsafePath } from './path-mention.js';
+import { unsafeMention } from './path-mention.js';
 import { looksLikeTests } from './test-content.js';
 
 /** The two files that an answer may hold. */
@@ -59,10 +59,11 @@ function sortNamed(blocks: readonly FencedBlock[], expected: ExpectedFiles, foun
   const unasked: string[] = [];
   for (const block of blocks) {
     if (block.path === null) continue;
-    if (isUnsafePath(block.path)) {
+    const fault = unsafeMention(block.path);
+    if (fault !== null) {
       return unusable(
         'unsafe_path',
-        `the path ${block.path} leaves the repository; use ${expected.file} and ${expected.test_file}.`,
+        `the path ${block.path} ${fault}; use ${expected.file} and ${expected.test_file}.`,
       );
     }
     const role = roleOfPath(block.path, expected);

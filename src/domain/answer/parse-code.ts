@@ -1,3 +1,4 @@
+import { MOST_FILE_BYTES } from '../task/code-size.js';
 import { unusable, usable, type Parsed } from './answer-problem.js';
 import { assignFiles, type AssignedFiles, type ExpectedFiles } from './assign-files.js';
 import { fencedBlocks, type FencedBlock } from './fenced-blocks.js';
@@ -6,6 +7,9 @@ import { pathInComment } from './path-mention.js';
 import { placeholderIn } from './placeholder.js';
 import { plainText } from './plain-text.js';
 import { hasTests } from './test-content.js';
+
+/** A character has at most three bytes, and a file of a code version at most a million (`MOST_FILE_BYTES`). */
+const MOST_FILE_CHARACTERS = Math.floor(MOST_FILE_BYTES / 3);
 
 /** A file as the model gave it; ends with a newline. */
 export type AnsweredFile = { readonly path: string; readonly content: string };
@@ -82,5 +86,12 @@ export function parseCode(
   const files: AnsweredFile[] = [];
   if (code !== null) files.push({ path: expected.file, content: `${code}\n` });
   if (tests !== null) files.push({ path: expected.test_file, content: `${tests}\n` });
+  const large = files.find(({ content }) => content.length > MOST_FILE_CHARACTERS);
+  if (large) {
+    return unusable(
+      'too_large',
+      `${large.path} has ${large.content.length} characters; write at most ${MOST_FILE_CHARACTERS}.`,
+    );
+  }
   return usable(files);
 }

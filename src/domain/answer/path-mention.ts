@@ -1,3 +1,5 @@
+import { pathFault } from '../task/safe-path.js';
+
 const PATH = /(?:[A-Za-z]:)?[\w@.\-/\\]*[\w@\-/\\]\.[A-Za-z]{1,5}/;
 const FILE_PATH = new RegExp(`^(${PATH.source})$`);
 const ENDINGS = /\.(?:[cm]?[jt]sx?|py|json|md|txt|html?|css|ya?ml|toml|cfg|sh)$/i;
@@ -37,7 +39,12 @@ export function pathInHeading(line: string): string | null {
   return named.length === 1 ? (named[0] ?? null) : null;
 }
 
-/** True for a path that must never be written: absolute, or with a way out of the repository. */
-export function isUnsafePath(path: string): boolean {
-  return /^(?:[/~]|[A-Za-z]:)/.test(path) || path.split('/').some((part) => part === '..' || part === '.git');
+/**
+ * Why a path that an answer names must never be written; null when it may. A model that writes `src//a.js` or `./a.js`
+ * only writes carelessly.
+ */
+export function unsafeMention(path: string): string | null {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  if (/^(?:[/~]|[A-Za-z]:)/.test(path) || parts.includes('..')) return 'leaves the repository';
+  return pathFault(parts.join('/'));
 }

@@ -1,9 +1,11 @@
 import { DomainError } from '../kernel/domain-error.js';
 
 const LONGEST_PATH = 200;
-const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i;
-/** The folder of git itself, and the short name that Windows gives it. */
-const GIT_FOLDER = /^(\.git|git~\d+)$/i;
+/** What the file systems of Linux and macOS take for one name, in bytes of UTF-8. */
+const LONGEST_SEGMENT_BYTES = 255;
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?$/i;
+/** The folder of git itself and the file that makes it fetch others, and the short names that Windows gives them. */
+const GIT_NAMES = /^(\.git|git~\d+|\.gitmodules|gitmod~\d+)$/i;
 /** Controls, invisible marks that make two names look alike, lone surrogates. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const NOT_ON_WINDOWS = /[<>:"|?*]/;
@@ -28,12 +30,19 @@ export function pathFault(path: string): string | null {
 function segmentFault(segment: string): string | null {
   if (segment === '') return 'has an empty part';
   if (segment === '.' || segment === '..') return `has a part "${segment}"`;
-  if (GIT_FOLDER.test(segment)) return 'has a part that belongs to git';
+  if (GIT_NAMES.test(segment)) return 'has a part that belongs to git';
   if (DEVICE.test(segment)) return `has a part "${segment}", which is a device on Windows`;
   if (segment.startsWith('-')) return 'has a part that begins with "-"';
   if (/[. ]$/.test(segment)) return 'has a part that ends with a dot or a space';
+  if (bytesOf(segment) > LONGEST_SEGMENT_BYTES)
+    return `has a part with more than ${LONGEST_SEGMENT_BYTES} bytes`;
   if (NOT_ON_WINDOWS.test(segment)) return 'has one of the characters < > : " | ? *';
   return null;
+}
+
+/** In UTF-8; halves of characters were refused before. */
+function bytesOf(segment: string): number {
+  return encodeURIComponent(segment).replace(/%../g, 'x').length;
 }
 
 /**

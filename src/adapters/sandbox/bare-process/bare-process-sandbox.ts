@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Sandbox, SandboxCommand, SandboxLimits, SandboxResult } from '../../../ports/sandbox.js';
+import { withoutInherited } from '../child/inherited-descriptors.js';
 import { supervise } from '../child/supervise.js';
 import { SandboxError } from '../sandbox-error.js';
 import { withHostPaths } from './host-paths.js';
-import { MARK, markedProcesses } from './marked-processes.js';
+import { endMarked, MARK } from './marked-processes.js';
 
 const PRLIMIT = '/usr/bin/prlimit';
 const SETPRIV = '/usr/bin/setpriv';
@@ -40,12 +40,10 @@ async function run(command: SandboxCommand): Promise<SandboxResult> {
   const { argv, env } = withHostPaths(command);
   const mark = randomUUID();
   const [file = '', ...rest] = [...tiedToUs(), ...limited(command.limits), ...argv];
-  const child = spawn(file, rest, {
-    cwd: command.workspace,
-    env: { ...ENVIRONMENT, HOME: command.workspace, ...env, [MARK]: mark },
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-  });
+  const environment = { ...ENVIRONMENT, HOME: command.workspace, ...env, [MARK]: mark };
+  const child = withoutInherited(['pipe', 'pipe', 'pipe', 'pipe'], (stdio) =>
+    spawn(file, rest, { cwd: command.workspace, env: environment, detached: true, stdio }),
+  );
   const root = child.pid ?? null;
   const killGroup = (): void => {
     if (root !== null) kill(-root);
@@ -59,20 +57,12 @@ async function run(command: SandboxCommand): Promise<SandboxResult> {
       allGone: () => endMarked(mark),
     });
   } catch (error) {
-    if (command.signal.aborted) throw error;
+    if (command.signal.aborted || error instanceof SandboxError) throw error;
     throw new SandboxError(
       'sandbox_unavailable',
       `"${argv[0] ?? ''}" could not be started: ${String(error)}`,
       { cause: error },
     );
-  }
-}
-
-/** Kills until none is left, because a process may fork between being seen and being killed. */
-async function endMarked(mark: string): Promise<void> {
-  for (let left = await markedProcesses(mark); left.length > 0; left = await markedProcesses(mark)) {
-    left.forEach(kill);
-    await delay(2);
   }
 }
 

@@ -3,15 +3,16 @@ import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxCommand, SandboxResult } from '../../../ports/sandbox.js';
+import { withoutInherited } from '../child/inherited-descriptors.js';
 import { processGone } from '../child/process-tree.js';
 import { supervise } from '../child/supervise.js';
 import { SandboxError } from '../sandbox-error.js';
 import { briefText } from './brief-text.js';
-import { mountPlan } from './mount-plan.js';
-import { FD, NOBODY, sandboxArguments } from './sandbox-arguments.js';
+import { mountPlan } from '../isolation/mount-plan.js';
+import { FD, NOBODY, sandboxArguments, SCRATCH } from './sandbox-arguments.js';
 import { staged, startAsNobody, startDirectly, type Launch } from './staging.js';
 import { systemCallFilter } from './system-call-filter.js';
-import { giveWorkspaceTo } from './workspace-owner.js';
+import { giveWorkspaceTo } from '../isolation/workspace-owner.js';
 
 /** How bubblewrap tells the process that all others of a run descend from. */
 const CHILD = /"child-pid"\s*:\s*(\d+)/;
@@ -34,6 +35,7 @@ export async function runInBubblewrap(bwrap: string, command: SandboxCommand): P
     child,
     command,
     root: () => rootOf(info.soFar()),
+    ownScratch: SCRATCH,
     killAll: async () => {
       // Killed in the moment between its first process and the telling of it, bubblewrap would leave that one behind.
       await Promise.race([info.has(CHILD), delay(TOLD_WITHIN_MS, undefined, { ref: false })]);
@@ -67,12 +69,9 @@ async function launchOf(bwrap: string, command: SandboxCommand, filtered: boolea
 }
 
 function start(launch: Launch): ChildProcess {
-  return spawn(launch.file, launch.argv, {
-    // Its own environment can be read by what it holds, so there is none.
-    env: {},
-    cwd: '/',
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-  });
+  const pipes = ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'] as const;
+  // Its own environment can be read by what it holds, so there is none.
+  return withoutInherited(pipes, (stdio) => spawn(launch.file, launch.argv, { env: {}, cwd: '/', stdio }));
 }
 
 const rootOf = (info: string): number | null => {

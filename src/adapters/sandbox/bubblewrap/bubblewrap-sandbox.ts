@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { Sandbox, SandboxHealth } from '../../../ports/sandbox.js';
 import { runInBubblewrap } from './bubblewrap-run.js';
-import { probeIsolation } from './isolation-probe.js';
+import { probeIsolation } from '../isolation/isolation-probe.js';
 
 export type BubblewrapOptions = {
   /** Path of the bubblewrap program. */

@@ -1,11 +1,14 @@
 import type { SandboxCommand, SandboxLimits } from '../../../ports/sandbox.js';
-import { WORKSPACE, type Mount } from './mount-plan.js';
+import { WORKSPACE, type Mount } from '../isolation/mount-plan.js';
 import { systemMounts } from './system-mounts.js';
 
 /** A user and group that own nothing: "nobody". */
 export const NOBODY = 65534;
 /** Descriptors that bubblewrap itself uses; 3 belongs to the program. */
 export const FD = { report: 3, status: 4, info: 5, filter: 6 } as const;
+
+/** Writable folders that lie in memory. */
+export const SCRATCH = ['/tmp', '/dev/shm'];
 
 const TMP_BYTES = 64 * 1024 * 1024;
 const SHARED_MEMORY_BYTES = 16 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { Mount } from './mount-plan.js';
+import type { Mount } from '../isolation/mount-plan.js';
 import { FD, NOBODY } from './sandbox-arguments.js';
 import { systemMounts } from './system-mounts.js';
 

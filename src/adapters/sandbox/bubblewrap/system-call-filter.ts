@@ -16,8 +16,13 @@ const EAFNOSUPPORT = 97;
 const NUMBER = 0;
 const ARCH = 4;
 const ARGUMENT_0 = 16;
+const ARGUMENT_1 = 24;
+const ARGUMENT_2 = 32;
 const X32_BIT = 0x40000000;
 const CLONE_NEWUSER = 0x10000000;
+const SOL_SOCKET = 1;
+/** SO_SNDBUF, SO_RCVBUF and the same by force. */
+const BUFFER_SIZES = [7, 8, 32, 33];
 /** unix, inet, inet6, netlink: the families that the private network namespace contains. AF_VSOCK leads to the host. */
 const FAMILIES = [1, 2, 10, 16];
 
@@ -47,6 +52,7 @@ function program(machine: Architecture): readonly Instruction[] {
     [AT_LEAST, 0, 1, X32_BIT],
     refuse(ENOSYS),
     ...machine.refused.flatMap((number) => ifNumber(number, [refuse(EPERM)])),
+    ...machine.absent.flatMap((number) => ifNumber(number, [refuse(ENOSYS)])),
     // The C library falls back to clone, whose flags can be looked at.
     ...ifNumber(machine.clone3, [refuse(ENOSYS)]),
     ...ifNumber(machine.clone, [
@@ -62,6 +68,15 @@ function program(machine: Architecture): readonly Instruction[] {
         [RETURN, 0, 0, ALLOW],
       ]),
       refuse(EAFNOSUPPORT),
+    ]),
+    // What a socket holds unread belongs to no process; said to be done, as the kernel says for sizes that it changes.
+    ...ifNumber(machine.setsockopt, [
+      [LOAD, 0, 0, ARGUMENT_1],
+      [EQUAL, 1, 0, SOL_SOCKET],
+      [RETURN, 0, 0, ALLOW],
+      [LOAD, 0, 0, ARGUMENT_2],
+      ...BUFFER_SIZES.flatMap((option) => [[EQUAL, 0, 1, option] as const, refuse(0)]),
+      [RETURN, 0, 0, ALLOW],
     ]),
     [RETURN, 0, 0, ALLOW],
   ];

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Linux counts memory in pages of this size on the machines we know; a wrong guess only moves the limit. */
-const PAGE_BYTES = 4096;
+const MOST_PROCESSES = 4096;
 
 const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
 
@@ -10,21 +9,40 @@ const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() 
 export async function processTree(root: number): Promise<readonly number[]> {
   const found: number[] = [];
   let layer = [root];
-  while (layer.length > 0 && found.length < 4096) {
+  while (layer.length > 0 && found.length < MOST_PROCESSES) {
     found.push(...layer);
-    const children = await Promise.all(layer.map((pid) => read(`/proc/${pid}/task/${pid}/children`)));
-    layer = children.flatMap((text) => text.split(' ').filter(Boolean).map(Number));
+    layer = (await Promise.all(layer.map(childrenOf))).flat();
   }
   return found;
 }
 
-/** Bytes of memory that these processes hold for themselves (resident without what is shared with files). */
-export async function residentBytes(pids: readonly number[]): Promise<number> {
-  const tables = await Promise.all(pids.map((pid) => read(`/proc/${pid}/statm`)));
-  return tables.reduce((sum, table) => {
-    const [, resident = 0, shared = 0] = table.split(' ').map(Number);
-    return sum + Math.max(0, resident - shared) * PAGE_BYTES;
-  }, 0);
+/** Each thread has children of its own. */
+async function childrenOf(pid: number): Promise<readonly number[]> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const lists = await Promise.all(threads.map((thread) => read(`/proc/${pid}/task/${thread}/children`)));
+  return lists.flatMap((text) => text.split(' ').filter(Boolean).map(Number));
+}
+
+/**
+ * Bytes of memory that these processes hold beside what they share with files: their own, what they share among each
+ * other, and the tables of it. Where a rough count is above `enough`, it is counted again with shared pages once only.
+ */
+export async function heldBytes(pids: readonly number[], enough: number): Promise<number> {
+  const rough = await sumOf(pids, 'status', /^(?:RssAnon|RssShmem|VmPTE):\s+(\d+) kB$/gm);
+  if (rough <= enough) return rough;
+  const exact = await sumOf(pids, 'smaps_rollup', /^Pss_(?:Anon|Shmem):\s+(\d+) kB$/gm);
+  // Kernels before 5.9 tell no such sum.
+  return exact === 0 ? rough : exact + (await sumOf(pids, 'status', /^VmPTE:\s+(\d+) kB$/gm));
+}
+
+/** Bytes that these processes, and their children that have ended, have given to disks to write. */
+export const writtenBytes = (pids: readonly number[]): Promise<number> =>
+  sumOf(pids, 'io', /^write_bytes: (\d+)$/gm, 1);
+
+async function sumOf(pids: readonly number[], table: string, line: RegExp, unit = 1024): Promise<number> {
+  const texts = await Promise.all(pids.map((pid) => read(`/proc/${pid}/${table}`)));
+  const found = texts.flatMap((text) => [...text.matchAll(line)].map(([, number]) => Number(number) * unit));
+  return found.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** Resolves when the process is gone, or dead and only waiting for its parent to notice. */

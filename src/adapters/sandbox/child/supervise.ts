@@ -15,10 +15,14 @@ export type Supervision = {
   readonly command: SandboxCommand;
   /** Process id on this machine of the one that all others of the run descend from; null when unknown. */
   readonly root: () => number | null;
+  /** Set when the run has a network and file systems of its own: those of its folders that lie in memory. */
+  readonly ownScratch?: readonly string[];
   /** Sends SIGKILL to every process of the run. Harmless when called again. */
   readonly killAll: () => void | Promise<void>;
   /** Resolves once no process of the run is left; called after `killAll`. */
   readonly allGone: () => Promise<void>;
+  /** Begins to look after limits that only this kind of run has; the function returned ends the looking. */
+  readonly alsoWatch?: (stop: (cause: 'memory' | 'output') => void) => () => void;
 };
 
 /**
@@ -49,9 +53,11 @@ export async function supervise(run: Supervision): Promise<SandboxResult> {
   const watchdog = startWatchdog({
     root: run.root,
     workspace: command.workspace,
+    ownScratch: run.ownScratch ?? null,
     limits: command.limits,
     stop,
   });
+  const endWatch = run.alsoWatch?.(stop);
   command.signal.addEventListener('abort', kill);
   if (command.signal.aborted) kill();
   try {
@@ -72,6 +78,7 @@ export async function supervise(run: Supervision): Promise<SandboxResult> {
   } finally {
     clearTimeout(wall);
     watchdog.stop();
+    endWatch?.();
     command.signal.removeEventListener('abort', kill);
   }
 }

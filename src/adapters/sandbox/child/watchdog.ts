@@ -1,16 +1,21 @@
-import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SandboxLimits } from '../../../ports/sandbox.js';
-import { processTree, residentBytes } from './process-tree.js';
+import { heldBytes, processTree, writtenBytes } from './process-tree.js';
+import { entriesOfFileSystem, holdsMoreThan } from './room-taken.js';
+import { hasSharedMappings, sharedBytesOfMachine, socketBytes } from './unowned-memory.js';
 
 const INTERVAL_MS = 200;
 /** A run may leave this many times the size of its largest file in the workspace, in this many files. */
 const WORKSPACE_FILES_OF_FULL_SIZE = 4;
-const WORKSPACE_ENTRIES = 20_000;
+const WORKSPACE_ENTRIES = 10_000;
+/** It may write this many times that size in all: what has no name takes room as well. */
+const WRITTEN_FILES_OF_FULL_SIZE = 16;
 
 type Watch = {
   readonly root: () => number | null;
   readonly workspace: string;
+  /** Set when the run has a network and file systems of its own: those of its folders that lie in memory. */
+  readonly ownScratch: readonly string[] | null;
   readonly limits: SandboxLimits;
   readonly stop: (cause: 'memory' | 'disk') => void;
 };
@@ -21,12 +26,13 @@ type Watch = {
  */
 export function startWatchdog(watch: Watch): { stop: () => void } {
   let ended = false;
+  let timer: NodeJS.Timeout;
+  const sharedBefore = sharedBytesOfMachine();
   const look = async (): Promise<void> => {
     const root = watch.root();
-    if (root !== null && (await residentBytes(await processTree(root))) > watch.limits.memoryBytes)
-      watch.stop('memory');
-    if (await isTooFull(watch.workspace, watch.limits.fileBytes * WORKSPACE_FILES_OF_FULL_SIZE))
-      watch.stop('disk');
+    const pids = root === null ? [] : await processTree(root);
+    if (await takesTooMuchMemory(watch, pids, await sharedBefore)) watch.stop('memory');
+    if (await takesTooMuchRoom(watch, pids)) watch.stop('disk');
   };
   const tick = (): void => {
     timer = setTimeout(() => {
@@ -37,7 +43,6 @@ export function startWatchdog(watch: Watch): { stop: () => void } {
         });
     }, INTERVAL_MS);
   };
-  let timer: NodeJS.Timeout;
   tick();
   return {
     stop: () => {
@@ -47,21 +52,30 @@ export function startWatchdog(watch: Watch): { stop: () => void } {
   };
 }
 
-/** Never follows a link, so a hostile program cannot send the count elsewhere. */
-async function isTooFull(folder: string, limitBytes: number): Promise<boolean> {
-  let bytes = 0;
-  let entries = 0;
-  const folders = [folder];
-  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
-    for (const name of await readdir(next).catch(() => [])) {
-      const path = join(next, name);
-      const info = await lstat(path).catch(() => null);
-      entries += 1;
-      // Blocks, not length: a file with holes takes no room.
-      bytes += (info?.blocks ?? 0) * 512;
-      if (bytes > limitBytes || entries > WORKSPACE_ENTRIES) return true;
-      if (info?.isDirectory() === true) folders.push(path);
-    }
-  }
-  return false;
+/**
+ * Shared memory stays whole as long as a corner of it is mapped, and is counted for nobody then: when that of the machine
+ * has grown by more than the limit, it is this run that is taken for the cause only if it has such mappings.
+ */
+async function takesTooMuchMemory(
+  { ownScratch, limits: { memoryBytes } }: Watch,
+  pids: readonly number[],
+  sharedBefore: number,
+): Promise<boolean> {
+  const held = await heldBytes(pids, memoryBytes);
+  const inside = pids.at(-1);
+  const unread = ownScratch === null || inside === undefined ? 0 : await socketBytes(inside);
+  if (held + unread > memoryBytes) return true;
+  return (await sharedBytesOfMachine()) - sharedBefore > memoryBytes && (await hasSharedMappings(pids));
+}
+
+async function takesTooMuchRoom(watch: Watch, pids: readonly number[]): Promise<boolean> {
+  const { fileBytes } = watch.limits;
+  if ((await writtenBytes(pids)) > fileBytes * WRITTEN_FILES_OF_FULL_SIZE) return true;
+  const limits = { bytes: fileBytes * WORKSPACE_FILES_OF_FULL_SIZE, entries: WORKSPACE_ENTRIES };
+  if (await holdsMoreThan(limits, watch.workspace)) return true;
+  // The last of the tree is surely inside.
+  const inside = pids.at(-1);
+  if (inside === undefined || watch.ownScratch === null) return false;
+  const counts = watch.ownScratch.map((folder) => entriesOfFileSystem(join(`/proc/${inside}/root`, folder)));
+  return (await Promise.all(counts)).some((entries) => entries > WORKSPACE_ENTRIES);
 }

@@ -1,20 +1,25 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Sandbox } from '../../../ports/sandbox.js';
+import type { Sandbox, SandboxCommand, SandboxLimits, SandboxResult } from '../../../ports/sandbox.js';
 
 const NODE = '/opt/node/bin/node';
 
 /** What the probe may do if isolation does not hold; each line it reports is a hole. */
 const PROGRAM = `
 const fs = require('node:fs'), net = require('node:net');
-const [port, canary, allowed] = process.argv.slice(1);
+const [port, canary, allowed, proc] = process.argv.slice(1);
 const holes = [];
 const mustFail = (name, act) => { try { act(); holes.push(name); } catch {} };
 mustFail('may write /usr', () => fs.writeFileSync('/usr/probe', ''));
 mustFail('may write /', () => fs.writeFileSync('/probe', ''));
 mustFail('reads files of this machine', () => fs.readFileSync(canary));
-mustFail('sees /proc', () => fs.readdirSync('/proc').length || missing());
+if (proc === 'none') mustFail('sees /proc', () => fs.readdirSync('/proc').length || missing());
+if (proc === 'own') {
+  mustFail('may read its own memory by /proc', () => fs.closeSync(fs.openSync('/proc/self/mem')));
+  mustFail('sees processes of this machine', () => fs.readdirSync('/proc').filter((name) => name > 0).length > 16 || few());
+  mustFail('may write /proc', () => fs.writeFileSync('/proc/sys/kernel/core_pattern', 'core'));
+}
 if (process.pid > 16) holes.push('shares process ids');
 if (process.getuid() === 0) holes.push('runs as root');
 for (const key of Object.keys(process.env)) if (!allowed.split(',').includes(key)) holes.push('sees the variable ' + key);
@@ -26,6 +31,19 @@ socket.on('error', done);
 `;
 const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'USER', 'LOGNAME', 'LANG', 'PWD'];
 
+/** What of /proc a sandbox may show: nothing, or the processes of the run itself. */
+export type ProcessesShown = 'none' | 'own';
+
+const LIMITS: SandboxLimits = {
+  wallMs: 20_000,
+  cpuSeconds: 10,
+  memoryBytes: 2 ** 30,
+  processes: 64,
+  fileBytes: 2 ** 20,
+  openFiles: 256,
+  outputBytes: 65_536,
+};
+
 /**
  * Finds out by trying whether a sandbox keeps what it promises: a listener, a file and the process's variables stand
  * ready to be reached.
@@ -33,8 +51,9 @@ const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'USER', 'LOGNAME', 'LANG', 'PWD'];
  * @returns the holes found, or what kept the probe from running; an empty list when isolation holds
  */
 export async function probeIsolation(
-  sandbox: Pick<Sandbox, 'run'>,
+  sandbox: Pick<Sandbox, 'run' | 'ownPrograms'>,
   scratch: string,
+  proc: ProcessesShown = 'none',
 ): Promise<readonly string[]> {
   const folder = await mkdtemp(join(scratch, 'code-intern-probe-'));
   const outside = await mkdtemp(join(scratch, 'code-intern-canary-'));
@@ -42,33 +61,21 @@ export async function probeIsolation(
   await writeFile(canary, 'canary', { mode: 0o644 });
   const listener = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const address = listener.address();
-  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const { port } = listener.address() as AddressInfo;
   try {
+    const node = await nodeOf(sandbox);
     const result = await sandbox.run({
-      argv: [NODE, '-e', PROGRAM, String(port), canary, VARIABLES.join(',')],
+      argv: [node.program, '-e', PROGRAM, String(port), canary, VARIABLES.join(','), proc],
       workspace: folder,
       frozen: [],
-      readOnly: [{ host: process.execPath, inside: NODE }],
+      readOnly: node.readOnly,
       env: {},
       stdin: '',
       report: true,
-      limits: {
-        wallMs: 20_000,
-        cpuSeconds: 10,
-        memoryBytes: 2 ** 30,
-        processes: 64,
-        fileBytes: 2 ** 20,
-        openFiles: 256,
-        outputBytes: 65_536,
-      },
+      limits: LIMITS,
       signal: new AbortController().signal,
     });
-    return (
-      holesOf(result.report) ?? [
-        `the probe could not run (exit code ${result.exitCode ?? 'none'}): ${result.stderr.trim().slice(-300)}`,
-      ]
-    );
+    return holesOf(result.report) ?? [notRun(result)];
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   } finally {
@@ -76,6 +83,18 @@ export async function probeIsolation(
     await Promise.all([folder, outside].map((path) => rm(path, { recursive: true, force: true })));
   }
 }
+
+async function nodeOf(
+  sandbox: Pick<Sandbox, 'ownPrograms'>,
+): Promise<{ readonly program: string; readonly readOnly: SandboxCommand['readOnly'] }> {
+  const own = (await sandbox.ownPrograms?.()) ?? null;
+  if (own === null) return { program: NODE, readOnly: [{ host: process.execPath, inside: NODE }] };
+  // Without one the run says that it is missing.
+  return { program: own.node?.program ?? 'node', readOnly: [] };
+}
+
+const notRun = ({ exitCode, stderr }: SandboxResult): string =>
+  `the probe could not run (exit code ${exitCode ?? 'none'}): ${stderr.trim().slice(-300)}`;
 
 function holesOf(report: string): readonly string[] | null {
   try {

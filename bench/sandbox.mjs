@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createBubblewrapSandbox, createContainerSandbox } from '../dist/adapters/sandbox/index.js';
+import { figures, printRow, timeEach } from './row.mjs';
+
+const PROGRAM = ['/bin/true'];
+const LIMITS = {
+  wallMs: 20_000,
+  cpuSeconds: 10,
+  memoryBytes: 2 ** 30,
+  processes: 64,
+  fileBytes: 2 ** 25,
+  openFiles: 512,
+  outputBytes: 2 ** 20,
+};
+
+async function bareSpawn() {
+  const child = spawn(PROGRAM[0], PROGRAM.slice(1), { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+  child.stdin.end();
+  await once(child, 'close');
+}
+
+/** The same program once, and five times at once, each in a folder of its own. */
+async function benchKind(sandbox, count, bare) {
+  const folder = await mkdtemp(join(tmpdir(), 'code-intern-bench-'));
+  const run = async (workspace) => {
+    const result = await sandbox.run({
+      argv: PROGRAM,
+      workspace,
+      frozen: [],
+      readOnly: [],
+      env: {},
+      stdin: '',
+      report: true,
+      limits: LIMITS,
+      signal: new AbortController().signal,
+    });
+    if (result.exitCode !== 0) throw new Error(`${sandbox.kind} did not run ${PROGRAM[0]}: ${result.stderr}`);
+  };
+  const folders = await Promise.all([1, 2, 3, 4, 5].map(() => mkdtemp(join(folder, 'run-'))));
+  await run(folders[0]);
+  const one = figures(await timeEach(count, () => run(folders[0])));
+  const five = figures(await timeEach(Math.ceil(count / 5), () => Promise.all(folders.map(run))));
+  await rm(folder, { recursive: true, force: true });
+  printRow({
+    id: 'WF-14',
+    name: `start in ${sandbox.kind} against a bare spawn`,
+    ours: one,
+    bare: bare.one,
+    target: 'start < 50 ms',
+  });
+  printRow({
+    id: 'WF-14',
+    name: `5 at once in ${sandbox.kind} against 5 bare`,
+    ours: five,
+    bare: bare.five,
+    target: 'all < 250 ms',
+  });
+}
+
+/** Rows about sandboxes: what a start costs, by each kind of isolation that this machine has. */
+export async function benchSandbox() {
+  await bareSpawn();
+  const bare = {
+    one: figures(await timeEach(60, bareSpawn)),
+    five: figures(await timeEach(20, () => Promise.all([1, 2, 3, 4, 5].map(bareSpawn)))),
+  };
+  const kinds = [
+    [createBubblewrapSandbox(), 60],
+    [createContainerSandbox({ image: process.env.INTERN_SANDBOX_IMAGE ?? null }), 10],
+  ];
+  for (const [sandbox, count] of kinds) {
+    const { isolated, problem } = await sandbox.health();
+    if (isolated) await benchKind(sandbox, count, bare);
+    else process.stdout.write(`WF-14   ${sandbox.kind}: not measured, ${problem}\n`);
+  }
+}
