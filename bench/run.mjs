@@ -1,12 +1,16 @@
 import { cpus } from 'node:os';
 import { benchCodingTask } from './coding-task.mjs';
 import { benchJournal } from './journal.mjs';
+import { benchScheduling } from './scheduling.mjs';
+import { benchSandbox } from './sandbox.mjs';
 import { openLab } from './temporal-lab.mjs';
 
 // Every row compares with a bare baseline of the same run, because machines are noisy: read the ratios.
 process.stdout.write(`Node ${process.version}, ${cpus().length} cores\n`);
 await benchJournal();
+await benchSandbox();
 const lab = await openLab();
 await benchCodingTask(lab);
+await benchScheduling(lab);
 await lab.close();
 process.exit(0);

@@ -4,6 +4,7 @@ import type { FileRef } from '../domain/task/plan.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import { LanguageModelError, type ChatAnswer, type LanguageModel } from '../ports/language-model.js';
 import type { SyntaxChecker } from '../ports/syntax-checker.js';
+import type { MissingTool } from '../ports/test-runner.js';
 import type { TokenCounter } from '../ports/token-counter.js';
 import { chooseModel, type ChosenModel, type ModelSettings } from './ask-model/choose-model.js';
 import { converse, type Conversation } from './ask-model/converse.js';
@@ -23,6 +24,7 @@ export type AskModelDeps = {
   readonly tokenCounter: TokenCounter;
   readonly syntax: SyntaxChecker;
   readonly repairJson: RepairJson;
+  readonly missingTool?: MissingTool;
 };
 
 type Run = {

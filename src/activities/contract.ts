@@ -1,4 +1,6 @@
+import type { Alert } from '../domain/admission/back-pressure.js';
 import type { PriorityName } from '../domain/admission/priority.js';
+import type { Orphan, Stranger } from '../domain/admission/queue.js';
 import type {
   CallRecord,
   RecordedEvent,
@@ -69,6 +71,10 @@ export type CommitCodeInput = {
   readonly step: string;
   readonly time: string;
   readonly subject: string;
+  /** The run that orders it; histories of earlier versions have neither of these two. */
+  readonly run_id?: string;
+  /** The run that the latest reset of the task began; null before any. */
+  readonly reset_run?: string | null;
 };
 export type CommitCodeResult = {
   readonly commit: string;
@@ -137,18 +143,38 @@ export type JournalActivities = {
   writeReport(input: WriteReportInput): Promise<void>;
 };
 
-/** What the admission workflow asks when it starts anew: which of its tasks have closed, and which it does not know. */
-export type SurveyTasksInput = { readonly known: readonly string[] };
+export type RebuildJournalInput = { readonly task_id: string };
+export type RebuildJournalResult = {
+  readonly task_id: string;
+  readonly lines: number;
+  readonly bytes: number;
+  /** False when what was there is what the history tells. */
+  readonly changed: boolean;
+  /** Why it could not be rebuilt, for people; null when it was. */
+  readonly problem: string | null;
+};
+
+/** What a person may ask of the process that holds the data folder's lock. */
+export type KeeperActivities = {
+  rebuildJournal(input: RebuildJournalInput): Promise<RebuildJournalResult>;
+};
+
+/** What admission asks when it is not certain: which of its tasks have closed, and which open ones it does not know. */
+export type SurveyTasksInput = {
+  readonly known: readonly string[];
+  /** The run of admission that asks: what was open before it began must not be missing. */
+  readonly run_id: string;
+  /** True for an admission that has nothing from an earlier run, which may have been lost. */
+  readonly is_fresh: boolean;
+};
 export type SurveyTasksResult = {
   readonly closed: readonly string[];
-  readonly strangers: readonly {
-    readonly task_id: string;
-    readonly priority: PriorityName;
-    readonly prompt_line: string;
-    readonly arrived_ms: number;
-  }[];
+  readonly strangers: readonly Stranger[];
+  /** Accepted by a run of admission that is lost, before it could start their workflows. */
+  readonly orphans: readonly Orphan[];
 };
 
 export type AdmissionActivities = {
   surveyTasks(input: SurveyTasksInput): Promise<SurveyTasksResult>;
+  raiseAlert(alert: Alert): Promise<void>;
 };

@@ -11,9 +11,10 @@ const REFUSED = FAILURE.storageRefused;
 
 /** What no repetition makes better, by the code of the store's error; every other code is retried. */
 const FINAL: Readonly<Record<string, string>> = {
-  gap: FAILURE.journalConflict,
   conflict: FAILURE.journalConflict,
   version_taken: FAILURE.journalConflict,
+  other_branch: FAILURE.journalConflict,
+  parent_missing: REFUSED,
   too_large: REFUSED,
   invalid_task_id: FAILURE.unsafePath,
   unsafe_path: FAILURE.unsafePath,

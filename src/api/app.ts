@@ -5,10 +5,13 @@ import { gate, type Security } from './middleware/gate.js';
 import { problemHandler, unknownPath } from './middleware/problem.js';
 import { requestLog } from './middleware/request-log.js';
 import { responseHeaders } from './middleware/response-headers.js';
+import { adminRouter } from './routes/admin.js';
 import { callsRouter } from './routes/calls.js';
 import { codeRouter } from './routes/code.js';
 import { eventsRouter } from './routes/events.js';
 import { healthRouter } from './routes/health.js';
+import { queueRouter } from './routes/queue.js';
+import { messagesRouter } from './routes/messages.js';
 import { streamRouter } from './routes/stream.js';
 import { tasksRouter } from './routes/tasks.js';
 
@@ -27,11 +30,12 @@ export function createApp({ application, security, logger, mcp }: AppOptions): E
   app.use(responseHeaders, requestLog(logger), gate(security), crossOrigin(security.allowedOrigins));
   app.use(
     tasksRouter(application),
+    messagesRouter(application),
     eventsRouter(application),
     codeRouter(application),
     callsRouter(application),
   );
-  app.use(healthRouter(application), streamRouter());
+  app.use(healthRouter(application), queueRouter(application), adminRouter(application), streamRouter());
   if (mcp) app.use('/mcp', mcp);
   app.use(unknownPath, problemHandler(logger));
   return app;

@@ -1,10 +1,18 @@
+import type { ReportLayer } from '../domain/journal/report-validity.js';
+
 export type ApplicationProblem =
   | 'unknown_task'
   | 'no_code_yet'
   | 'unknown_version'
+  | 'stale_report'
+  | 'task_ended'
+  | 'message_refused'
   | 'prompt_refused'
+  | 'missing_tool'
   | 'idempotency_conflict'
   | 'queue_full'
+  | 'stopping'
+  | 'already_stopping'
   | 'engine_unreachable'
   | 'no_worker'
   | 'storage_failed';
@@ -14,14 +22,21 @@ export class ApplicationError extends Error {
   override readonly name = 'ApplicationError';
   /** Seconds after which asking again makes sense; null when it does not. */
   readonly retryAfterSeconds: number | null;
+  /** What refused a stale bug report; null for any other error. */
+  readonly layer: ReportLayer | null;
 
   constructor(
     readonly code: ApplicationProblem,
     message: string,
-    options: { readonly retryAfterSeconds?: number; readonly cause?: unknown } = {},
+    options: {
+      readonly retryAfterSeconds?: number;
+      readonly layer?: ReportLayer;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+    this.layer = options.layer ?? null;
   }
 }
 

@@ -4,6 +4,14 @@ import { createFollowEvents, type FollowEvents } from './events/follow-events.js
 import { createGetCalls, type GetCalls } from './events/get-calls.js';
 import { createGetEvents, type GetEvents } from './events/get-events.js';
 import { createHealth, type Health } from './health/get-health.js';
+import { createFollowOverview, type FollowOverview } from './overview/follow-overview.js';
+import { createLookOver } from './overview/look-over.js';
+import { createGetQueue, type GetQueue } from './queue/get-queue.js';
+import { createCancelAllTasks } from './shutdown/cancel-all-tasks.js';
+import { createDoor } from './shutdown/door.js';
+import { createShutDown, type ShutDown } from './shutdown/shut-down.js';
+import { createIntervene, type Intervene } from './messages/intervene.js';
+import { createReportBug, type ReportBug } from './messages/report-bug.js';
 import { createCancelTask, type CancelTask } from './tasks/cancel-task.js';
 import { createEngineEar } from './tasks/engine-ear.js';
 import { createGetTask, type GetTask } from './tasks/get-task.js';
@@ -13,6 +21,7 @@ import { createWaitingRoom } from './tasks/waiting-room.js';
 import { translating, translatingStream } from './translate-error.js';
 
 const RETRY_EVERY_MS = 250;
+const CANCEL_ALL_WITHIN_MS = 30_000;
 
 /**
  * What a caller can ask for, the same by REST, WebSocket, MCP and command line. Every function throws ContractError
@@ -23,27 +32,55 @@ export type Application = {
   readonly getTask: GetTask;
   readonly listTasks: ListTasks;
   readonly cancelTask: CancelTask;
+  readonly reportBug: ReportBug;
+  readonly intervene: Intervene;
   readonly getEvents: GetEvents;
   readonly getCalls: GetCalls;
   readonly followEvents: FollowEvents;
   readonly getCode: GetCode;
   readonly health: Health;
+  readonly getQueue: GetQueue;
+  readonly followOverview: FollowOverview;
+  readonly shutDown: ShutDown;
+  /** From now on new tasks are refused. */
+  readonly close: () => void;
 };
 
 export function createApplication(deps: ApplicationDependencies): Application {
   const room = createWaitingRoom({ now: deps.now, retryEveryMs: deps.retryEveryMs ?? RETRY_EVERY_MS });
   const engine = createEngineEar(deps);
-  const witnesses = { engine, journal: deps.journal };
+  const journalLag = deps.journalLag ?? (() => null);
+  const witnesses = { engine, journal: deps.journal, journalLag };
   const getTask = createGetTask(witnesses);
+  const door = createDoor();
+  const blocked = (): number => room.blocked();
+  const lookOver = createLookOver({ engine, getTask, blocked });
+  const everyMs = deps.overviewEveryMs;
+  const { shutDown, close } = createShutDown({
+    ...deps,
+    door,
+    cancelAllTasks: createCancelAllTasks({ ...deps, engine }),
+    cancelWithinMs: deps.cancelAllWithinMs ?? CANCEL_ALL_WITHIN_MS,
+  });
   return {
-    submitTask: translating(createSubmitTask({ ...deps, room, getTask })),
+    submitTask: translating(createSubmitTask({ ...deps, room, door, getTask })),
     getTask: translating(getTask),
     listTasks: translating(createListTasks(witnesses)),
     cancelTask: translating(createCancelTask({ ...deps, getTask })),
+    reportBug: translating(createReportBug({ ...witnesses, runner: deps.runner })),
+    intervene: translating(createIntervene({ ...witnesses, runner: deps.runner })),
     getEvents: translating(createGetEvents(witnesses)),
     getCalls: translating(createGetCalls(witnesses)),
     followEvents: translatingStream(createFollowEvents(witnesses)),
     getCode: translating(createGetCode({ ...witnesses, repository: deps.repository })),
-    health: createHealth({ ...deps, blocked: () => room.blocked() }),
+    health: createHealth({ ...deps, blocked }),
+    getQueue: translating(createGetQueue({ engine, blocked })),
+    followOverview: createFollowOverview({
+      ...deps,
+      lookOver,
+      ...(everyMs === undefined ? {} : { everyMs }),
+    }),
+    shutDown: translating(shutDown),
+    close,
   };
 }

@@ -12,6 +12,32 @@ export type Finding = {
   readonly fix: string | null;
 };
 
+export type RebuiltJournal = {
+  readonly task_id: string;
+  readonly lines: number;
+  readonly bytes: number;
+  readonly changed: boolean;
+  readonly problem: string | null;
+};
+
+export type VerifiedTask = {
+  readonly task_id: string;
+  readonly ok: boolean;
+  readonly history: 'server' | 'saved' | 'both' | 'none';
+  readonly lines: number;
+  /** The first difference in one line; null when there is none. */
+  readonly summary: string | null;
+  /** The same with its parts. */
+  readonly difference: Readonly<Record<string, unknown>> | null;
+  readonly note: string | null;
+};
+
+export type ReplayedRun = {
+  readonly run_id: string;
+  readonly events: number;
+  readonly problem: string | null;
+};
+
 /** What the command line needs from the process it runs in; filled in by the composition root. */
 export type CliDependencies = {
   readonly terminal: Terminal;
@@ -26,8 +52,14 @@ export type CliDependencies = {
   readonly serve: (overrides: SettingOverrides) => Promise<number>;
   readonly work: (overrides: SettingOverrides) => Promise<number>;
   readonly mcp: (overrides: SettingOverrides) => Promise<number>;
-  /** Ends the service of the data folder and whatever it left behind; one line for each thing that was ended. */
-  readonly stop: () => Promise<readonly string[]>;
+  /** Ends the service of the data folder and whatever it left behind, on request all its tasks too; one line for each thing done. */
+  readonly stop: (options: { readonly cancel: boolean }) => Promise<readonly string[]>;
   readonly diagnose: () => Promise<readonly Finding[]>;
+  /** Makes journals again from the histories; without an id all of them. `problem` says why one could not be. */
+  readonly rebuildLog: (taskId: string | null) => Promise<readonly RebuiltJournal[]>;
+  /** Compares journals, histories, clocks and repositories; without an id those of all tasks. */
+  readonly verify: (taskId: string | null) => AsyncIterable<VerifiedTask>;
+  /** Runs today's workflow code through a task's histories. */
+  readonly replay: (taskId: string) => Promise<readonly ReplayedRun[]>;
   readonly setExitCode: (code: number) => void;
 };

@@ -1,7 +1,7 @@
 export { CliError } from './cli-error.js';
 export type { ServiceAddress } from './client/service-address.js';
 export { createServiceClient, type ServiceClient } from './client/service-client.js';
-export type { CliDependencies, Finding } from './dependencies.js';
+export type { CliDependencies, Finding, RebuiltJournal, ReplayedRun, VerifiedTask } from './dependencies.js';
 export { createProgram } from './program.js';
 export { eventLines } from './progress/event-lines.js';
 export { printable } from './terminal/printable.js';

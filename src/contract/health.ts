@@ -1,24 +1,11 @@
 import { z } from 'zod';
-import { PRIORITY_NAMES } from '../domain/admission/priority.js';
-import { priorityName } from './priority.js';
+import { queueView } from './queue.js';
 
 const count = z.int().min(0);
 const problem = z
   .string()
   .nullable()
   .meta({ description: 'One line on what is wrong and what to do; null when well.' });
-
-const load = z.strictObject({ running: count, waiting: count });
-const queue = z.strictObject({
-  running: count,
-  waiting: count,
-  blocked: count.meta({ description: 'Callers of this process that wait to be let in.' }),
-  capacity: load,
-  per_priority: z.record(priorityName, load).meta({ description: PRIORITY_NAMES.join(', ') }),
-  oldest_wait_seconds: z.number().nullable(),
-  stale: z.boolean(),
-});
-export type QueueView = z.infer<typeof queue>;
 
 const parts = z.strictObject({
   temporal: z.strictObject({ ok: z.boolean(), problem }),
@@ -45,6 +32,6 @@ const parts = z.strictObject({
 export const health = z.strictObject({
   status: z.enum(['ok', 'unavailable']),
   parts,
-  queue: queue.nullable(),
+  queue: queueView.nullable(),
 });
 export type HealthView = z.infer<typeof health>;

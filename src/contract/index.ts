@@ -1,7 +1,10 @@
 export { check } from './check.js';
 export { ContractError } from './contract-error.js';
-export { health, type HealthView, type QueueView } from './health.js';
+export { health, type HealthView } from './health.js';
+export { overviewMessage, overviewMessages, type OverviewMessage, type TaskRow } from './overview.js';
 export { problem, PROBLEM_MEDIA_TYPE, type Problem } from './problem.js';
+export { queueStatus, type QueueStatus, type QueueView } from './queue.js';
+export { shutdownAccepted, shutdownRequest, type ShutdownAccepted } from './shutdown.js';
 export {
   clientFrame,
   CLIENT_FRAME_TYPES,
@@ -9,6 +12,7 @@ export {
   STREAM_PROTOCOL,
   STREAM_TOKEN_PREFIX,
   streamMessage,
+  type ClientFrame,
   type StreamMessage,
 } from './stream.js';
 export { checkSubmitTask, submitTaskFields, type SubmitTask } from './submit-task.js';
@@ -16,6 +20,15 @@ export { modelCall, taskCalls, type ModelCall, type TaskCalls } from './task-cal
 export { codeQuery, taskCode, type TaskCode } from './task-code.js';
 export { afterSequence, eventPage, eventsQuery, pageSize, type EventPage } from './task-events.js';
 export { taskId } from './task-id.js';
+export {
+  bugReportFields,
+  checkBugReport,
+  checkIntervention,
+  interventionFields,
+  messageTaken,
+  type MessageTaken,
+  type SeenClaim,
+} from './task-messages.js';
 export { taskList, taskListQuery, type TaskList, type TaskListQuery } from './task-list.js';
 export {
   taskAccepted,

@@ -15,9 +15,13 @@ function toPriority(value: string | number, context: z.RefinementCtx): PriorityN
   }
 }
 
-/** A caller's priority: a name in any case or one of the numbers; missing or null is MEDIUM. */
-export const priorityInput = z
-  .union([z.string(), z.number()], { error: `must be one of ${VALID}` })
+const spoken = z.union([z.string(), z.number()], { error: `must be one of ${VALID}` });
+
+/** A caller's priority: a name in any case or one of the numbers. */
+export const givenPriority = spoken.transform((value, context) => toPriority(value, context));
+
+/** The same, where missing or null is MEDIUM. */
+export const priorityInput = spoken
   .nullish()
   .transform((value, context) => toPriority(value ?? DEFAULT_PRIORITY, context))
   .meta({

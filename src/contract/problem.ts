@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportLayer } from './task-messages.js';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
@@ -13,5 +14,8 @@ export const problem = z.strictObject({
     .array(z.strictObject({ field: z.string(), message: z.string() }))
     .readonly()
     .nullable(),
+  layer: reportLayer
+    .nullable()
+    .meta({ description: 'The layer that refused a stale bug report, else null.' }),
 });
 export type Problem = z.infer<typeof problem>;

@@ -1,8 +1,13 @@
 import { z } from 'zod';
 
 /** Frames that a client may send over the WebSocket; anything else gets a message of type `error`. */
-export const CLIENT_FRAME_TYPES = ['cancel'] as const;
-export const clientFrame = z.strictObject({ type: z.enum(CLIENT_FRAME_TYPES) });
+export const CLIENT_FRAME_TYPES = ['cancel', 'intervention', 'bug_report'] as const;
+/** The fields beside the type of the last two are those of the same request by REST, and are checked as it is (AP-5). */
+export const clientFrame = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('cancel') }),
+  z.looseObject({ type: z.enum(['intervention', 'bug_report']) }),
+]);
+export type ClientFrame = z.infer<typeof clientFrame>;
 
 /** Why the server closed a socket (RFC 6455; 4404 is ours). */
 export const CLOSE_CODES = {

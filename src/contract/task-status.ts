@@ -45,9 +45,15 @@ export const taskStatusFields = {
   progress: z.number().min(0).max(1),
   code_version: count.meta({ description: '0 while there is no code.' }),
   sequence: count.meta({ description: 'Of the last event; the version of this state.' }),
+  lag_events: count.nullable().meta({
+    description: 'Events recorded but not yet on disk, which this state lacks; null when not known.',
+  }),
   queue_position: count
     .nullable()
     .meta({ description: 'From 1; null when the task does not wait for a place.' }),
+  estimated_wait_seconds: count.nullable().meta({
+    description: 'Until it gets a place, if all goes on as it did; null when nobody can say.',
+  }),
   created_at: time,
   started_at: time.nullable(),
   updated_at: time.nullable(),

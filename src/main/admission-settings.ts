@@ -5,13 +5,20 @@ import { StartError } from './start-error.js';
 
 /** Places above the usual ones for CRITICAL tasks, so that an urgent one can get in (SC-5). */
 const CRITICAL_EXTRA = 5;
+/** Milliseconds of waiting that move a task up by one priority, where ageing is on. */
+const AGEING_MS = 10 * 60_000;
 /** Events of history after which a task continues as new; Temporal itself suggests it at 4,096. */
 const HISTORY_EVENTS = 4_000;
 
 /** What admission and each task are told when they start. */
 export function admissionSettings({ limits, temporal }: Config): AdmissionSettings {
   return {
-    limits: { running: limits.maxRunning, waiting: limits.maxWaiting, critical_extra: CRITICAL_EXTRA },
+    limits: {
+      running: limits.maxRunning,
+      waiting: limits.maxWaiting,
+      critical_extra: CRITICAL_EXTRA,
+      ageing_ms: limits.ageing ? AGEING_MS : null,
+    },
     task: {
       max_iterations: limits.maxIterations,
       step_ms: limits.stepMs,

@@ -5,6 +5,7 @@ import { createCommitCode } from '../activities/commit-code.js';
 import type { Activities, AdmissionActivities, JournalActivities } from '../activities/contract.js';
 import { createReadRecord } from '../activities/events-of.js';
 import { heartbeating } from '../activities/heartbeating.js';
+import { createRaiseAlert } from '../activities/raise-alert.js';
 import { createRecordEvents } from '../activities/record-events.js';
 import { createRunTests } from '../activities/run-tests.js';
 import { createSurveyTasks } from '../activities/survey-tasks.js';
@@ -17,27 +18,36 @@ import {
 } from '../adapters/blobs/index.js';
 import { createGitCodeRepository } from '../adapters/git/index.js';
 import { createJsonlJournalReader } from '../adapters/jsonl/index.js';
-import { createNodeTestRunner, createPythonTestRunner } from '../adapters/test-runner/index.js';
 import { createTokenCounter } from '../adapters/tokenizer/index.js';
 import { createTypescriptSyntaxChecker } from '../adapters/typescript-syntax/index.js';
 import type { Config } from '../config/index.js';
+import type { AlertSink } from '../ports/alert-sink.js';
+import type { CurrentRuns } from '../ports/current-runs.js';
 import type { EventJournalWriter } from '../ports/event-journal.js';
 import type { TaskDirectory } from '../ports/task-directory.js';
+import type { TaskHistory } from '../ports/task-history.js';
 import { composeModel } from './compose-model.js';
 import { composeSandbox } from './compose-sandbox.js';
-import { PRODUCT } from './product.js';
+import { composeTestRunners } from './compose-test-runners.js';
+
+/** The journal, and what the engine remembers of it. */
+type Record = {
+  readonly journal: EventJournalWriter;
+  readonly history: TaskHistory;
+  readonly runs: CurrentRuns;
+};
 
 export type ComposedActivities = {
   /** For every worker. */
   readonly everywhere: Activities & AdmissionActivities;
   /** For the one that holds the data folder's lock. */
-  readonly besideData: (journal: EventJournalWriter) => JournalActivities;
+  readonly besideData: (record: Record) => JournalActivities;
 };
 
 /** Every effect that a workflow may ask for, over the adapters of this machine. */
 export async function composeActivities(
   config: Config,
-  directory: TaskDirectory,
+  { directory, alerts }: { readonly directory: TaskDirectory; readonly alerts: AlertSink },
 ): Promise<ComposedActivities> {
   const { dataDir } = config;
   const reader = createJsonlJournalReader({ dataDir });
@@ -45,10 +55,7 @@ export async function composeActivities(
   const repository = createGitCodeRepository({ dataDir });
   const sandbox = await composeSandbox(config);
   const { model, tiers } = composeModel(config);
-  const { harnessFolder } = PRODUCT;
-  const runners = [createNodeTestRunner, createPythonTestRunner].map((create) =>
-    create({ sandbox, harnessFolder }),
-  );
+  const { runners, missingTool } = composeTestRunners(sandbox);
   return {
     everywhere: {
       askModel: createAskModel({
@@ -59,13 +66,15 @@ export async function composeActivities(
         tokenCounter: createTokenCounter(),
         syntax: createTypescriptSyntaxChecker(),
         repairJson: jsonrepair,
+        missingTool,
       }),
       runTests: createRunTests({ repository, runners, sandbox, blobs, scratch: join(dataDir, 'scratch') }),
       surveyTasks: createSurveyTasks({ directory }),
+      raiseAlert: createRaiseAlert({ alerts }),
     },
-    besideData: (journal) => ({
+    besideData: ({ journal, history, runs }) => ({
       takeRequest: heartbeating(createTakeRequest({ incoming: createFileIncomingRequests({ dataDir }) })),
-      commitCode: heartbeating(createCommitCode({ repository, blobs })),
+      commitCode: heartbeating(createCommitCode({ repository, blobs, history, runs })),
       recordEvents: heartbeating(createRecordEvents({ journal })),
       writeReport: heartbeating(
         createWriteReport({ journal: reader, reports: createFileReportStore({ dataDir }) }),

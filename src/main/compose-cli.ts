@@ -65,8 +65,13 @@ export function composeCli(env: Environment, terminal: Terminal): CliDependencie
     serve: async (overrides) => (await import('./serve.js')).serve(withOverrides(overrides), terminal),
     work: async (overrides) => (await import('./work.js')).work(withOverrides(overrides), terminal),
     mcp: async (overrides) => (await import('./mcp-stdio.js')).serveMcp(withOverrides(overrides)),
-    stop: async () => (await import('./stop.js')).stop(env),
+    stop: async (options) => (await import('./stop.js')).stop(env, options),
     diagnose: async () => (await import('./diagnose.js')).diagnose(env),
+    rebuildLog: async (taskId) => (await import('./rebuild-log.js')).rebuildLog(env, taskId),
+    async *verify(taskId) {
+      yield* (await import('./verify.js')).verify(env, taskId);
+    },
+    replay: async (taskId) => (await import('./replay.js')).replay(env, taskId),
     setExitCode: (code) => void (process.exitCode = code),
   };
 }

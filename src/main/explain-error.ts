@@ -1,13 +1,15 @@
 import { CliError, printable } from '../cli/index.js';
 import { ConfigError } from '../config/index.js';
 import { TemporalServerError } from '../adapters/temporal-server/index.js';
+import { JournalError } from '../ports/event-journal.js';
+import { HistoryError } from '../ports/run-histories.js';
 import { StartError } from './start-error.js';
 
 const LONGEST = 2_000;
 
 /** An error as a person at a terminal should read it: one line for what is foreseen, the stack for a defect. */
 export function explainError(error: unknown): string {
-  const foreseen = [StartError, ConfigError, CliError, TemporalServerError];
+  const foreseen = [StartError, ConfigError, CliError, TemporalServerError, HistoryError, JournalError];
   if (error instanceof Error && foreseen.some((kind) => error instanceof kind)) {
     return `intern: ${printable(error.message, LONGEST)}`;
   }

@@ -25,7 +25,15 @@ export async function serveMcp(env: Environment): Promise<number> {
     );
   });
   const sandbox = await composeSandbox(config);
-  const { application } = composeApplication({ config, connection, sandbox, journalProblem: () => null });
+  const application = composeApplication({
+    config,
+    connection,
+    sandbox,
+    logger,
+    journalNews: { problem: () => null, lag: () => null },
+    // No tool ends a service; this process ends with its client.
+    endService: () => undefined,
+  });
   await serveStdio({ application, logger, version: PRODUCT.version });
   return 0;
 }

@@ -32,8 +32,8 @@ export async function examineSandbox(
   const health = await sandbox.health();
   if (health.isolated) return { health, warning: null };
   const problem = health.problem ?? 'code cannot be isolated here';
-  if (wanted === 'bubblewrap')
-    throw new StartError('no_sandbox', `INTERN_SANDBOX is bubblewrap, but ${problem}`);
+  if (wanted === 'bubblewrap' || wanted === 'container')
+    throw new StartError('no_sandbox', `INTERN_SANDBOX is ${wanted}, but ${problem}`);
   if (health.kind !== 'none') {
     return { health, warning: `tasks will fail at their first test run: ${problem}` };
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { appears } from './appears.js';
 import { createServiceClient, eventLines, type ServiceClient, type Terminal } from '../cli/index.js';
 import { loadConfig, type Environment } from '../config/index.js';
+import { INTERN } from '../domain/kernel/invocation.js';
 import { demoEnvironment } from './demo-environment.js';
 import { createLogger } from './logger.js';
 import { takeOverSignals } from './signals.js';
@@ -46,7 +47,7 @@ const NEXT = [
   '  1. install Ollama: https://ollama.com/download',
   '  2. ollama pull mistral:7b',
   '  3. npm start',
-  '  4. in another terminal: npx intern run "Build email validator"',
+  `  4. in another terminal: ${INTERN} run "Build email validator"`,
 ];
 
 /** `npm run demo`: the whole service for one task, with a script in the place of the model. @returns the exit code */
@@ -62,6 +63,7 @@ export async function runDemo(prompt: string, env: Environment, terminal: Termin
     config,
     env: settings,
     logger: createLogger(config.logLevel, 'demo'),
+    onEndAsked: () => stopping.abort(),
   });
   if (service.warning !== null) terminal.print(`WARNING: ${service.warning}.`);
   const client = createServiceClient({ url: service.url, token: service.token });

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import {
   createJournalWorker,
+  createRecordedSequence,
   createTemporalTaskDirectory,
   createTemporalTaskRunner,
   createWorkers,
@@ -10,6 +11,8 @@ import {
 import type { Config, Environment } from '../config/index.js';
 import { admissionSettings, laneCaps } from './admission-settings.js';
 import { composeActivities } from './compose-activities.js';
+import { createKeepingWorker } from './keep-journals.js';
+import { createLogAlerts } from './log-alerts.js';
 import type { Logger } from './logger.js';
 import { PRODUCT } from './product.js';
 import { serveJournal } from './serve-journal.js';
@@ -47,15 +50,27 @@ export async function runWorker(run: WorkerRun): Promise<void> {
     stickyMs: stickyTimeoutMs,
   };
   try {
-    const activities = await composeActivities(config, createTemporalTaskDirectory({ client }));
+    const activities = await composeActivities(config, {
+      directory: createTemporalTaskDirectory({ client }),
+      alerts: createLogAlerts(logger),
+    });
     const workers = await createWorkers(settings, activities.everywhere);
     const working = workers.run();
     const lanesEnded = new AbortController();
     const journal = serveJournal({
       dataDir: config.dataDir,
       logger,
-      createWorker: (writer) => createJournalWorker(settings, activities.besideData(writer)),
-      onState: (problem) => run.tell({ type: 'journal', problem }),
+      createWorker: (writer) =>
+        createKeepingWorker({
+          writer,
+          client,
+          logger,
+          dataDir: config.dataDir,
+          createWorker: ({ keeper, ...record }) =>
+            createJournalWorker(settings, { ...activities.besideData(record), ...keeper }),
+        }),
+      recorded: createRecordedSequence({ client }),
+      onState: (state) => run.tell({ type: 'journal', ...state }),
       // Steps that are ending still write: the journal is served until the lanes are empty.
       signal: lanesEnded.signal,
     });

@@ -1,19 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createJsonlJournalWriter, tryLockDataFolder } from '../adapters/jsonl/index.js';
+import {
+  createJsonlJournalWriter,
+  tryLockDataFolder,
+  type JsonlJournalWriter,
+} from '../adapters/jsonl/index.js';
 import type { RunningWorkers } from '../adapters/temporal/index.js';
 import type { EventJournalWriter } from '../ports/event-journal.js';
+import type { JournalReplacer } from '../ports/journal-replacer.js';
+import type { ReadRecordedSequence } from '../ports/journal-health.js';
+import { journalState, type JournalState } from './journal-lag.js';
 import type { Logger } from './logger.js';
 import { keepIncomingSwept } from './sweep-requests.js';
 
 const LOOK_EVERY_MS = 500;
+/** The same while something is wrong: each look then asks workflows. */
+const LOOK_AT_TROUBLE_EVERY_MS = 2_000;
 
 export type JournalDuty = {
   readonly dataDir: string;
   readonly logger: Logger;
   /** Makes the worker of the journal queue, once the lock is held. */
-  readonly createWorker: (journal: EventJournalWriter) => Promise<RunningWorkers>;
-  /** Told at once, and whenever it changes, why events cannot be written; null when they can. */
-  readonly onState: (problem: string | null) => void;
+  readonly createWorker: (journal: EventJournalWriter & JournalReplacer) => Promise<RunningWorkers>;
+  readonly recorded: ReadRecordedSequence;
+  /** Told at once, and whenever it changes, how the writing goes. */
+  readonly onState: (state: JournalState) => void;
   readonly signal: AbortSignal;
 };
 
@@ -26,17 +36,22 @@ async function waitForLock({ dataDir, signal }: JournalDuty) {
   return null;
 }
 
-/** Tells of each change of a state, looked at twice a second. */
-function reportChanges(read: () => string | null, tell: (state: string | null) => void): () => void {
-  let told = read();
-  tell(told);
-  const timer = setInterval(() => {
-    const state = read();
-    if (state === told) return;
-    told = state;
-    tell(state);
-  }, LOOK_EVERY_MS);
-  return () => clearInterval(timer);
+/** Tells of each change of the journal's state, looked at twice a second until `signal` aborts. */
+async function reportChanges(
+  journal: JsonlJournalWriter,
+  duty: JournalDuty,
+  signal: AbortSignal,
+): Promise<void> {
+  let told: string | null = null;
+  while (!signal.aborted) {
+    await journal.lookAgain();
+    const state = await journalState(journal, duty.recorded);
+    const text = JSON.stringify(state);
+    if (text !== told) duty.onState(state);
+    told = text;
+    const pauseMs = state.problem === null ? LOOK_EVERY_MS : LOOK_AT_TROUBLE_EVERY_MS;
+    await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 /**
@@ -55,15 +70,18 @@ export async function serveJournal(duty: JournalDuty): Promise<void> {
     });
     await journal.recover();
     const workers = await duty.createWorker(journal);
-    const stopReports = reportChanges(() => journal.problem(), duty.onState);
+    const stopReports = new AbortController();
+    const reports = reportChanges(journal, duty, stopReports.signal);
     const stopSweeping = keepIncomingSwept(duty.dataDir, logger);
     signal.addEventListener('abort', () => workers.shutdown(), { once: true });
     const running = workers.run();
     if (signal.aborted) workers.shutdown();
     await running.finally(() => {
-      stopReports();
+      stopReports.abort();
       stopSweeping();
     });
+    await reports;
+    await journal.close();
   } finally {
     await lock.release();
   }

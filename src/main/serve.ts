@@ -20,7 +20,7 @@ export async function serve(env: Environment, terminal: Terminal): Promise<numbe
     if (time === 1) ask();
     else hurry();
   });
-  const service = await startService({ config, env, logger });
+  const service = await startService({ config, env, logger, onEndAsked: () => ask() });
   hurry = () => service.hurry();
   for (const line of service.banner) terminal.print(line);
   await asked;

@@ -18,7 +18,13 @@ import { startWorkers } from './start-workers.js';
 
 const CLOSE_GRACE_MS = 2_000;
 
-export type ServiceOptions = { readonly config: Config; readonly env: Environment; readonly logger: Logger };
+export type ServiceOptions = {
+  readonly config: Config;
+  readonly env: Environment;
+  readonly logger: Logger;
+  /** Called when a caller has asked for the end of the service; `stop` is still to be called. */
+  readonly onEndAsked: () => void;
+};
 
 export type RunningService = {
   /** As this machine calls it. */
@@ -39,7 +45,8 @@ function callable(host: string): string {
   return host === '::' || host === '[::]' ? '::1' : host.replace(/^\[|\]$/g, '');
 }
 
-async function start({ config, env, logger }: ServiceOptions, teardown: Teardown): Promise<RunningService> {
+async function start(options: ServiceOptions, teardown: Teardown): Promise<RunningService> {
+  const { config, env, logger } = options;
   const { dataDir } = config;
   await prepareDataFolder(dataDir);
   const claim = await claimService(dataDir);
@@ -55,16 +62,18 @@ async function start({ config, env, logger }: ServiceOptions, teardown: Teardown
   const pool = await startWorkers({ config, env, logger, teardown, address: engine.address });
   const { token, isNew } = await serviceToken(config);
   const { allowedHosts, allowedOrigins } = config;
-  const composed = composeApplication({
+  const application = composeApplication({
     config,
     sandbox,
+    logger,
+    endService: options.onEndAsked,
     connection: engine.connection,
-    journalProblem: () => pool.journalProblem(),
+    journalNews: { problem: () => pool.journalProblem(), lag: () => pool.journalLag() },
   });
   // Once more, and above what was started since: whoever still asks gets an answer while the engine is there.
   teardown.add('the API', closeApi);
   openDoors(server, {
-    application: composed.application,
+    application,
     security: { token, allowedHosts, allowedOrigins },
     logger,
     teardown,
@@ -83,7 +92,7 @@ async function start({ config, env, logger }: ServiceOptions, teardown: Teardown
       newToken: isNew ? token : null,
     }),
     async stop() {
-      composed.close();
+      application.close();
       await pool.drain(config.shutdownGraceMs);
       await teardown.run();
     },

@@ -5,6 +5,11 @@ export const workerMessage = z.discriminatedUnion('type', [
   /** Its workers poll. */
   z.object({ type: z.literal('ready') }),
   /** It holds the lock of the data folder and serves the journal; `problem` says why events cannot be written, if so. */
-  z.object({ type: z.literal('journal'), problem: z.string().nullable() }),
+  z.object({
+    type: z.literal('journal'),
+    problem: z.string().nullable(),
+    /** Events that are not on disk yet, by task; tasks with none are left out. */
+    lag: z.record(z.string(), z.int().min(0)),
+  }),
 ]);
 export type WorkerMessage = z.infer<typeof workerMessage>;

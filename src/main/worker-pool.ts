@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createBackOff } from './back-off.js';
+import type { JournalState } from './journal-lag.js';
 import type { Logger } from './logger.js';
 import type { WorkerMessage } from './worker-messages.js';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
@@ -20,6 +21,8 @@ export type WorkerPool = {
   start(withinMs: number): Promise<boolean>;
   /** Why events cannot be written at present, as far as the workers know; null when they can. */
   journalProblem(): string | null;
+  /** Events that are not on disk yet, by task; null while no worker serves the journal. */
+  journalLag(): Readonly<Record<string, number>> | null;
   /** Process ids of those that run. */
   pids(): readonly number[];
   /** Lets all finish what they do, for at most `graceMs`, and ends them. */
@@ -31,7 +34,7 @@ export type WorkerPool = {
 export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   const { logger } = options;
   const running = new Map<number, WorkerProcess>();
-  const journal = new Map<number, string | null>();
+  const journal = new Map<number, JournalState>();
   const stopping = new AbortController();
   const isStopping = (): boolean => stopping.signal.aborted;
   let reportReady: () => void = () => undefined;
@@ -41,7 +44,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       logger.debug({ worker: number }, 'worker is ready');
       reportReady();
     } else {
-      journal.set(number, message.problem);
+      journal.set(number, message);
     }
   }
 
@@ -85,11 +88,12 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       return won;
     },
     journalProblem() {
-      const known = [...journal.values()];
+      const known = [...journal.values()].map(({ problem }) => problem);
       if (known.length === 0)
         return 'no worker serves the journal yet: wait a moment, or look at the log for why';
       return known.find((problem) => problem !== null) ?? null;
     },
+    journalLag: () => [...journal.values()][0]?.lag ?? null,
     pids: () => [...running.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
     async drain(graceMs) {
       stopping.abort();

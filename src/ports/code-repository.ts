@@ -14,7 +14,14 @@ export type CommitRequest = {
   /** ISO 8601; becomes author and committer date. */
   readonly time: string;
   readonly subject: string;
+  /** The run that a reset of the workflow began, when this version was made after one; part of the commit (EV-21). */
+  readonly resetRun?: string | null;
+  /** Moves versions of this number and above that were made before the reset under `branch-<n>/`, instead of refusing. */
+  readonly supersedes?: boolean;
 };
+
+/** A tag: `v3` of the current branch, or `branch-1/v3` of one that was left at a reset. */
+export type CodeTag = { readonly name: string; readonly version: number; readonly commit: string };
 
 export type CodeVersion = {
   readonly version: number;
@@ -26,10 +33,16 @@ export type CodeVersion = {
 
 /** Socket for a task's code: one repository per task, one commit and tag per version (WF-3). */
 export interface CodeRepository {
-  /** @throws CodeRepositoryError `version_taken` when the version's tag names another commit, `unsafe_path` for a path that leaves the repository */
+  /**
+   * @throws CodeRepositoryError `version_taken` when the version's tag names another commit, `other_branch` when that one
+   * was made on the other side of a reset, `parent_missing` when the repository lacks the parent, `unsafe_path` for a path
+   * that leaves the repository, `too_large` for too many or too large files
+   */
   commit(request: CommitRequest): Promise<CodeVersion>;
   /** null when the task has no such version; without a version, the newest. */
   read(taskId: string, version?: number): Promise<CodeVersion | null>;
+  /** All tags, of older branches too; none when there is no repository. */
+  tags(taskId: string): Promise<readonly CodeTag[]>;
   readFiles(taskId: string, version?: number): Promise<readonly FileContent[]>;
   /** Writes the files of a commit into an existing empty folder: plain files only, no links, no .git. */
   materialise(taskId: string, commit: string, folder: string): Promise<readonly FileRef[]>;
@@ -41,7 +54,14 @@ export class CodeRepositoryError extends Error {
   override readonly name = 'CodeRepositoryError';
 
   constructor(
-    readonly code: 'version_taken' | 'unsafe_path' | 'git_failed' | 'not_found',
+    readonly code:
+      | 'version_taken'
+      | 'other_branch'
+      | 'parent_missing'
+      | 'unsafe_path'
+      | 'too_large'
+      | 'git_failed'
+      | 'not_found',
     message: string,
     options?: { cause?: unknown },
   ) {

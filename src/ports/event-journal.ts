@@ -19,6 +19,8 @@ export type ReadOptions = { readonly afterSequence?: number; readonly limit?: nu
 export interface EventJournalReader {
   /** That task's events in sequence order; a negative `afterSequence` counts as 0; unknown task: []. */
   getEvents(taskId: string, options?: ReadOptions): Promise<readonly RecordedEvent[]>;
+  /** Calls `visit` with the same events one by one, holding only a small part of them in memory: for records of any length. */
+  scan(taskId: string, visit: (event: RecordedEvent) => void, options?: ReadOptions): Promise<void>;
   /** The current code version, 0 when there is none. */
   latestVersion(taskId: string): Promise<number>;
   /** Events after the given sequence, then live ones as they become durable, in order, none twice, until aborted or ended by a terminal event. */
@@ -32,7 +34,8 @@ export interface EventJournalReader {
 export interface EventJournalWriter {
   /**
    * Appends what is not there yet; durable once resolved. The same event again changes nothing.
-   * @throws JournalError `gap` or `conflict` (never retry), or `io` with the path (retry)
+   * @throws JournalError with the path: `conflict`, `too_large` or `invalid_task_id` (never retry); `io`, or `gap` when the
+   * journal lacks events that come before these (retry: space comes back, and a journal can be rebuilt)
    */
   append(batch: JournalBatch): Promise<JournalHead>;
 }

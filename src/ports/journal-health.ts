@@ -6,5 +6,14 @@ type JournalHealth = {
   readonly lagEvents: number | null;
 };
 
+/**
+ * Asks the engine for the last sequence that a task has recorded, also of events that are not on disk yet; null when nobody
+ * answers in time. Never throws.
+ */
+export type ReadRecordedSequence = (taskId: string) => Promise<number | null>;
+
+/** Events of a task that are recorded but not on disk yet; null when not known. Answers from memory. */
+export type ReadTaskLag = (taskId: string) => number | null;
+
 /** Socket for the state of the journal; never throws. */
 export type ReadJournalHealth = () => Promise<JournalHealth>;

@@ -46,7 +46,15 @@ export type SandboxHealth = {
   readonly kind: SandboxKind;
   readonly isolated: boolean;
   readonly problem: string | null;
+  /** By what it isolates, where there is a choice: `podman 4.3.1, image …`. */
+  readonly detail?: string;
 };
+
+/** A program inside a sandbox, and its version without a letter before it. */
+export type OwnProgram = { readonly program: string; readonly version: string };
+
+/** Interpreters that a sandbox brings itself; null is one that it lacks. */
+export type OwnPrograms = { readonly node: OwnProgram | null; readonly python: OwnProgram | null };
 
 /** Socket for running hostile code (WF-14). When `run` resolves or throws, no process of it is left. */
 export interface Sandbox {
@@ -54,4 +62,6 @@ export interface Sandbox {
   /** Rethrows `command.signal.reason` on abort, after everything has ended. */
   run(command: SandboxCommand): Promise<SandboxResult>;
   health(): Promise<SandboxHealth>;
+  /** Null, or left out: it runs the programs of this machine, which have to be shown to it. Throws as `run` does. */
+  ownPrograms?(): Promise<OwnPrograms | null>;
 }

@@ -1,4 +1,7 @@
+import type { PressureLevel } from '../domain/admission/back-pressure.js';
 import type { PriorityName } from '../domain/admission/priority.js';
+import type { ReportLayer } from '../domain/journal/report-validity.js';
+import type { BugReport, Intervention } from '../domain/task/messages/index.js';
 
 /** A task as handed to admission: the prompt stays outside, only its hash goes in. */
 export type Submission = {
@@ -21,10 +24,32 @@ export type SubmissionVerdict =
   | { readonly outcome: 'conflict'; readonly message: string }
   | { readonly outcome: 'expired' };
 
+/** What became of a message to a task. */
+export type MessageVerdict =
+  /** It stands in the record; `module` is the one that a bug report is to correct, else null. */
+  | {
+      readonly outcome: 'taken';
+      readonly eventId: string;
+      readonly sequence: number;
+      readonly codeVersion: number;
+      readonly module: string | null;
+    }
+  /** A bug report on other code than the current; `sequence` is the task's own at that moment. */
+  | {
+      readonly outcome: 'stale';
+      readonly layer: ReportLayer;
+      readonly codeVersion: number;
+      readonly sequence: number;
+    }
+  | { readonly outcome: 'ended' }
+  | { readonly outcome: 'refused'; readonly code: string; readonly message: string };
+
 /** What the engine knows of a task that its journal may not show yet. */
 export type TaskDescription = {
   readonly taskId: string;
   readonly state: 'open' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed_out';
+  /** What the task itself last published: `created`, or a TaskStatus; may lag behind by a moment. */
+  readonly status: string;
   readonly priority: PriorityName;
   readonly promptLine: string;
   readonly createdAt: string;
@@ -32,16 +57,26 @@ export type TaskDescription = {
 };
 
 export type QueueStats = {
+  /** Tasks that hold a place, also while they give it back. */
   readonly running: number;
+  /** Tasks that wait for their first place; they count against the capacity. */
   readonly waiting: number;
+  /** Callers of this process that wait to be let in. */
   readonly blocked: number;
+  /** Tasks that gave their place to a more urgent one and are in line again. */
+  readonly preempted: number;
+  /** Tasks that want no place for now: paused, or waiting for a person. */
+  readonly parked: number;
+  readonly pressure: PressureLevel;
+  /** The level of the last alert; it follows `pressure`, but no faster than alerts may come (SC-13). */
+  readonly announced: PressureLevel;
   readonly capacity: { readonly running: number; readonly waiting: number };
   readonly perPriority: Readonly<
     Record<PriorityName, { readonly running: number; readonly waiting: number }>
   >;
   readonly oldestWaitSeconds: number | null;
-  /** Task ids in the order in which they will run. */
-  readonly order: readonly string[];
+  /** Who is in line, in the order in which they will get a place; `null` seconds when nobody can say yet how long that takes. */
+  readonly line: readonly { readonly taskId: string; readonly estimateSeconds: number | null }[];
   /** True when no worker answered and this is the last that was heard. */
   readonly stale: boolean;
 };
@@ -64,9 +99,16 @@ export interface TaskRunner {
   submit(submission: Submission): Promise<SubmissionVerdict>;
   /** Asks an open task to stop; resolves once the request is durable. Harmless on an ended task. @throws TaskRunnerError `unknown_task` */
   cancel(taskId: string, reason: string): Promise<void>;
+  /**
+   * A bug in the code of a task. @throws TaskRunnerError `unknown_task`, `unreachable`, or `no_worker` when nobody answered
+   * in time (the report has expired then and is never heard)
+   */
+  reportBug(taskId: string, report: BugReport): Promise<MessageVerdict>;
+  /** A wish of a person for a task; throws like `reportBug`. */
+  intervene(taskId: string, intervention: Intervention): Promise<MessageVerdict>;
   /** null when the engine does not know the task (any more). Answers with no worker up. */
   describe(taskId: string): Promise<TaskDescription | null>;
-  /** Open tasks, newest first; may lag behind by a moment. */
+  /** Open tasks, newest first, also those that are let in and not started yet; what has ended may stay for a moment. */
   open(): Promise<readonly TaskDescription[]>;
   queue(): Promise<QueueStats>;
   /** null when well; else one line. Answers within `timeoutMs`. */

@@ -26,6 +26,9 @@ export type TestVerdict = {
   readonly durationMs: number;
 };
 
+/** null when tests in this language can be run; else one line that names what is missing and how to get it. */
+export type MissingTool = (language: Language) => Promise<string | null>;
+
 /** Socket for one way of running tests. */
 export interface TestRunner {
   readonly languages: readonly Language[];

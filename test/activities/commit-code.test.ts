@@ -6,12 +6,25 @@ import { createCommitCode } from '../../src/activities/commit-code.js';
 import type { CommitCodeInput } from '../../src/activities/contract.js';
 import { createFileBlobStore } from '../../src/adapters/blobs/index.js';
 import { createGitCodeRepository } from '../../src/adapters/git/index.js';
+import type { JsonObject } from '../../src/domain/kernel/json.js';
 import type { FileRef, Language } from '../../src/domain/task/plan.js';
+import { HistoryError } from '../../src/ports/run-histories.js';
 import { aFile, TASK_ID } from '../support/builders.js';
 import { failureOf } from '../support/failure.js';
 
 let dataDir: string;
+/** What the workflow has ordered so far, as its history tells. */
+let orders: CommitCodeInput[] | HistoryError = [];
+let currentRun = 'run-1';
+
+async function* ordered(): AsyncGenerator<JsonObject> {
+  if (orders instanceof HistoryError) throw orders;
+  for (const order of orders) yield await Promise.resolve(order as unknown as JsonObject);
+}
+
 beforeEach(async () => {
+  orders = [];
+  currentRun = 'run-1';
   dataDir = await mkdtemp(join(tmpdir(), 'intern-commit-'));
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
@@ -20,6 +33,8 @@ const commitCode = (input: CommitCodeInput) =>
   createCommitCode({
     repository: createGitCodeRepository({ dataDir }),
     blobs: createFileBlobStore({ dataDir }),
+    history: { commits: () => ordered() },
+    runs: { isCurrent: (_taskId, runId) => Promise.resolve(runId === currentRun) },
   })(input);
 const readFiles = (version: number) => createGitCodeRepository({ dataDir }).readFiles(TASK_ID, version);
 
@@ -86,5 +101,44 @@ describe('committing code', () => {
     expect(taken).toMatchObject({ type: 'JournalConflict', nonRetryable: true });
     const missing = await failureOf(commitCode(input([{ ...aFile('a.x'), sha256: 'a'.repeat(64) }])));
     expect(missing).toMatchObject({ type: 'StorageRefused', nonRetryable: true });
+  });
+
+  it('WF-3 makes a repository that was deleted again, from the orders in the history', async () => {
+    const first = input([await fileOf('src/email.js', 'one\n')]);
+    const made = await commitCode(first);
+    const second = input([await fileOf('src/email.js', 'two\n')], { version: 2, parent: made.commit });
+    const wanted = await commitCode(second);
+    await rm(join(dataDir, 'tasks', TASK_ID, 'code.git'), { recursive: true });
+    orders = [first, second];
+    expect(await commitCode(second)).toEqual(wanted);
+    expect((await readFiles(1)).at(-1)).toMatchObject({ content: 'one\n' });
+  });
+
+  it('WF-6 ends for good when neither the repository nor the history has the version before', async () => {
+    orders = new HistoryError('incomplete', 'its run r1 is nowhere any more');
+    const orphan = input([await fileOf('src/email.js', 'x\n')], { version: 2, parent: 'a'.repeat(40) });
+    const failure = await failureOf(commitCode(orphan));
+    expect(failure).toMatchObject({ type: 'StorageRefused', nonRetryable: true });
+    expect(failure.message).toContain('its run r1 is nowhere any more');
+    // A server that does not answer is no reason to give up.
+    orders = new HistoryError('unreachable', 'Temporal does not answer');
+    await expect(commitCode(orphan)).rejects.toMatchObject({ name: 'HistoryError' });
+  });
+
+  it('EV-21 a version from after a reset takes the number, and the one from before goes under its branch', async () => {
+    const before = await commitCode(input([await fileOf('a.js', 'before\n')], { run_id: 'run-1' }));
+    const after = input([await fileOf('a.js', 'after\n')], { run_id: 'run-2', reset_run: 'run-2' });
+    // The run that was reset is not the current one any more: nothing of it may push the newer one aside.
+    expect(await failureOf(commitCode(after))).toMatchObject({ type: 'JournalConflict', nonRetryable: true });
+    currentRun = 'run-2';
+    const made = await commitCode(after);
+    const repository = createGitCodeRepository({ dataDir });
+    expect(await repository.tags(TASK_ID)).toEqual([
+      { name: 'v1', version: 1, commit: made.commit },
+      { name: 'branch-1/v1', version: 1, commit: before.commit },
+    ]);
+    const late = input([await fileOf('a.js', 'late\n')], { run_id: 'run-1' });
+    expect(await failureOf(commitCode(late))).toMatchObject({ type: 'JournalConflict' });
+    expect(await readFiles(1)).toContainEqual({ path: 'a.js', content: 'after\n' });
   });
 });

@@ -22,14 +22,14 @@ describe('recording events', () => {
     expect(await journal.getEvents(TASK_ID)).toEqual(journalEvents(1, 4));
   });
 
-  it('EV-21 fails for good on a conflict and on a gap', async () => {
+  it('EV-21 fails for good on a conflict, and waits for a journal that lacks what it had', async () => {
     const recordEvents = createRecordEvents({ journal: createInMemoryEventJournal() });
     await recordEvents(input(1, 2));
     const conflict = await failureOf(recordEvents(input(2, 2, ' changed')));
     expect(conflict).toMatchObject({ type: 'JournalConflict', nonRetryable: true });
     expect(await failureOf(recordEvents(input(4, 4)))).toMatchObject({
-      type: 'JournalConflict',
-      nonRetryable: true,
+      type: 'StorageUnavailable',
+      nonRetryable: false,
     });
   });
 

@@ -43,9 +43,9 @@ describe('the manners of the HTTP door', () => {
 
   it('AP-7 says nothing of the defect behind a 500, and logs where it came from without the prompt', async () => {
     const id = await submitted(front, { prompt: 'the secret prompt' });
-    front.journal.getEvents = () => {
+    front.journal.scan = () => {
       JSON.parse('the secret prompt');
-      return Promise.resolve([]);
+      return Promise.resolve();
     };
     const problem = expectProblem(await rest(front).get(`/tasks/${id}`), 500, 'internal_error');
     expect(problem.detail).not.toContain('secret');

@@ -138,7 +138,7 @@ describe('the WebSocket of a task', () => {
       '[]',
       '7',
       '{}',
-      '{"type":"intervention"}',
+      '{"type":"dance"}',
       '{"type":7}',
       '{"type":"cancel","task":"x"}',
       '',
@@ -156,6 +156,44 @@ describe('the WebSocket of a task', () => {
       });
       await front.tell(id, ...COMPLETED.slice(1));
       expect((await client.closed).code).toBe(1000);
+    });
+
+    it('AP-21 takes an intervention and a bug report, and shows the events that they become', async () => {
+      await front.tell(id, ...COMPLETED.slice(0, 5));
+      const client = await opened();
+      client.socket.send('{"type":"intervention","guidance":"no regex"}');
+      client.socket.send(
+        '{"type":"bug_report","description":"accepts a@@b","code_version":1,"seen_sequence":5}',
+      );
+      const messages = await client.until((all) => all.length === 7);
+      expect(messages.slice(5)).toMatchObject([
+        { type: 'USER_INTERVENTION', sequence: 6, data: { text: 'no regex', actor: 'user:websocket' } },
+        { type: 'BUG_REPORT_RECEIVED', sequence: 7, data: { module: 'email', actor: 'user:websocket' } },
+      ]);
+    });
+
+    it.each([
+      ['{"type":"intervention"}', 'invalid_request', 'guidance'],
+      ['{"type":"intervention","kind":"model"}', 'invalid_request', '"model" is not possible'],
+      ['{"type":"bug_report","description":"d","code_version":9}', 'stale_report', 'version_ahead'],
+    ])('AP-21 answers %s with why it has no effect, and stays open', async (frame, code, text) => {
+      await front.tell(id, ...COMPLETED.slice(0, 5));
+      const client = await opened();
+      client.socket.send(frame);
+      const messages = await client.until((all) => all.length === 6);
+      expect(messages[5]).toMatchObject({ type: 'error', data: { code } });
+      expect(messages[5]?.data['message']).toContain(text);
+      expect(client.socket.readyState).toBe(client.socket.OPEN);
+    });
+
+    it('AP-21 bounds what one client may send before it is answered', async () => {
+      await front.tell(id, ['TASK_STARTED']);
+      const client = await opened();
+      front.runner.silence('hang');
+      for (let count = 0; count < 30; count += 1)
+        client.socket.send('{"type":"intervention","guidance":"no regex"}');
+      const messages = await client.until((all) => all.length === 11);
+      expect(messages.slice(1).every(({ data }) => data['code'] === 'too_many_frames')).toBe(true);
     });
 
     it('AP-21 says why a cancel had no effect, and stays open', async () => {

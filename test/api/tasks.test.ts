@@ -168,7 +168,7 @@ describe('tasks over REST', () => {
       front = await startFrontEnd({ limits: { running: 1, waiting: 5 } });
       await submitted(front);
       const second = await submitted(front);
-      const urgent = await submitted(front, { priority: 'CRITICAL' });
+      const urgent = await submitted(front, { priority: 'HIGH' });
       expect((await rest(front).get(`/tasks/${second}`)).body.queue_position).toBe(2);
       expect((await rest(front).get(`/tasks/${urgent}`)).body.queue_position).toBe(1);
     });

@@ -15,12 +15,20 @@ const queue: QueueStats = {
   capacity: { running: 5, waiting: 100 },
   perPriority: { CRITICAL: none, HIGH: none, MEDIUM: none, LOW: none, BACKGROUND: none },
   oldestWaitSeconds: null,
-  order: ['0196f3c0-0000-7000-8000-00000000000f', TASK_ID],
+  line: [
+    { taskId: '0196f3c0-0000-7000-8000-00000000000f', estimateSeconds: 30 },
+    { taskId: TASK_ID, estimateSeconds: 60 },
+  ],
+  preempted: 0,
+  parked: 0,
+  pressure: 'none',
+  announced: 'none',
   stale: false,
 };
 const open: TaskDescription = {
   taskId: TASK_ID,
   state: 'open',
+  status: 'created',
   priority: 'LOW',
   promptLine: 'From the engine',
   createdAt: '2026-01-31T12:00:00.000Z',
@@ -33,6 +41,7 @@ async function view(entries: Parameters<typeof given>[0], change: Partial<TaskSi
     record: await given(entries),
     description: open,
     queue,
+    lagEvents: 4,
     ...change,
   });
   expect(taskStatus.parse(found)).toEqual(found);
@@ -61,7 +70,9 @@ describe('the status of a task', () => {
       progress: 0,
       code_version: 0,
       sequence: 0,
+      lag_events: 4,
       queue_position: 2,
+      estimated_wait_seconds: 60,
       created_at: '2025-05-21T16:49:28.576Z',
       started_at: null,
       updated_at: null,
@@ -96,7 +107,9 @@ describe('the status of a task', () => {
       status: 'completed',
       progress: 1,
       stale: false,
+      lag_events: 4,
       queue_position: null,
+      estimated_wait_seconds: null,
       result: { proof: { run: 'run-2', code_version: 1 }, modules: 1, tests: 1, calls: 2 },
       failure: null,
     });

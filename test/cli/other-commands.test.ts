@@ -130,6 +130,26 @@ describe('intern doctor', () => {
   });
 });
 
+describe('intern stop', () => {
+  it('SC-11 AP-80 cancels only when it is told to, and prints what was done', async () => {
+    const given: unknown[] = [];
+    const cli = commandLine(front.url, {
+      stop: (options) => {
+        given.push(options);
+        return Promise.resolve(given.length === 1 ? ['cancelled 25 tasks', 'stopped the service'] : []);
+      },
+    });
+    await cli.run('stop', '--cancel');
+    await cli.run('stop');
+    expect(given).toEqual([{ cancel: true }, { cancel: false }]);
+    expect(cli.printed).toEqual([
+      'cancelled 25 tasks',
+      'stopped the service',
+      'nothing was running on this data folder',
+    ]);
+  });
+});
+
 describe('flags', () => {
   it('AP-80 stand for settings', async () => {
     let given: unknown = null;
@@ -143,12 +163,22 @@ describe('flags', () => {
     expect(given).toEqual({ INTERN_MODEL_PROVIDER: 'demo', INTERN_PORT: '8080' });
   });
 
-  it.each(['run', 'status', 'watch', 'events', 'code', 'cancel', 'serve', 'worker', 'mcp', 'stop', 'doctor'])(
-    'AP-80 intern %s has --help',
-    async (name) => {
-      const cli = commandLine(front.url);
-      await expect(cli.run(name, '--help')).rejects.toMatchObject({ code: 'commander.helpDisplayed' });
-      expect(cli.printed.join('\n')).toContain(`Usage: intern ${name}`);
-    },
-  );
+  it.each([
+    'run',
+    'status',
+    'queue',
+    'watch',
+    'events',
+    'code',
+    'cancel',
+    'serve',
+    'worker',
+    'mcp',
+    'stop',
+    'doctor',
+  ])('AP-80 intern %s has --help', async (name) => {
+    const cli = commandLine(front.url);
+    await expect(cli.run(name, '--help')).rejects.toMatchObject({ code: 'commander.helpDisplayed' });
+    expect(cli.printed.join('\n')).toContain(`Usage: intern ${name}`);
+  });
 });

@@ -43,6 +43,27 @@ describe('an event for a person', () => {
     ]);
   });
 
+  it.each<[string, object, string]>([
+    ['USER_INTERVENTION', { kind: 'guidance', text: 'no regex' }, 'person     guidance: no regex'],
+    ['USER_INTERVENTION', { kind: 'priority', value: 'HIGH' }, 'person     priority: HIGH'],
+    ['USER_INTERVENTION', { kind: 'iteration_limit', value: 9 }, 'person     iteration limit: 9'],
+    ['USER_INTERVENTION', { kind: 'pause', when: 'now' }, 'person     pause'],
+    ['BUG_REPORT_RECEIVED', { description: 'd', refused_by: null }, 'bug        d'],
+    [
+      'BUG_REPORT_RECEIVED',
+      { description: 'd', refused_by: 'hash' },
+      'bug        (stale by its hash, left out) d',
+    ],
+    [
+      'CORRECTION_STARTED',
+      { module: 'm', iteration: 2, answers: 'e' },
+      'correct    m, iteration 2, as asked',
+    ],
+    ['CORRECTION_STARTED', { module: 'm', iteration: 2, answers: null }, 'correct    m, iteration 2'],
+  ])('AP-80 shows what a person said: %s %j', (type, data, line) => {
+    expect(eventLines({ type, version: 1, data })).toEqual([`  ${line}`]);
+  });
+
   it('AP-80 names the tests that failed and their messages, three at most', () => {
     const failures = ['a', 'b', 'c', 'd'].map((name) => ({
       name,

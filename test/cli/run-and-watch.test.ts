@@ -30,7 +30,7 @@ describe('intern run', () => {
       'tests',
       'complete',
       'proof: test run run-2',
-      `intern code ${taskId} --out DIR`,
+      `npx intern code ${taskId} --out DIR`,
     ]) {
       expect(shown).toContain(part);
     }
@@ -62,7 +62,7 @@ describe('intern run', () => {
     cli.interrupt();
     await running;
     expect(cli.exitCode()).toBe(130);
-    expect(cli.remarked.join('\n')).toContain(`intern watch ${taskId}`);
+    expect(cli.remarked.join('\n')).toContain(`npx intern watch ${taskId}`);
     expect((await front.runner.describe(taskId))?.state).toBe('open');
   });
 

@@ -5,7 +5,16 @@ import { submitUntilAdmitted } from '../../src/cli/client/submit.js';
 const ACCEPTED = { task_id: 't', status: 'created', websocket_url: 'ws://x' } as const;
 
 function refusal(code: string): RefusedError {
-  return new RefusedError({ type: 'about:blank', title: '', status: 503, detail: 'no', code, errors: null });
+  const document = {
+    type: 'about:blank',
+    title: '',
+    status: 503,
+    detail: 'no',
+    code,
+    errors: null,
+    layer: null,
+  };
+  return new RefusedError(document);
 }
 
 const submission = { prompt: 'x', priority: null, language: null, model: null };

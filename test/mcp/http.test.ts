@@ -7,6 +7,18 @@ import { rest, submitted, UNKNOWN_ID } from '../api/request-lines.js';
 import { COMPLETED, startFrontEnd, type FrontEnd } from '../support/front-end.js';
 import { eventually } from '../support/stream-client.js';
 
+const TOOLS = [
+  'start_coding_task',
+  'get_task_status',
+  'list_tasks',
+  'send_intervention',
+  'report_bug',
+  'cancel_task',
+  'get_task_events',
+  'get_task_code',
+  'get_queue_stats',
+];
+
 describe('MCP over HTTP', () => {
   let front: FrontEnd;
   let client: Client;
@@ -37,12 +49,12 @@ describe('MCP over HTTP', () => {
 
   it('AP-40 lists tools with schemas, descriptions and annotations', async () => {
     const { tools } = await client.listTools();
-    expect(tools.map((tool) => tool.name)).toEqual(['start_coding_task', 'get_task_status', 'cancel_task']);
+    expect(tools.map((tool) => tool.name)).toEqual(TOOLS);
     for (const tool of tools) {
       expect(tool.description?.length).toBeGreaterThan(40);
       expect(tool.inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
       expect(tool.outputSchema).toMatchObject({ type: 'object' });
-      expect(tool.annotations?.readOnlyHint).toBe(tool.name === 'get_task_status');
+      expect(tool.annotations?.readOnlyHint).toBe(/^(get|list)_/.test(tool.name));
     }
     expect(tools[0]?.inputSchema.required).toEqual(['prompt']);
     expect(tools[0]?.inputSchema.properties?.['prompt']).toMatchObject({
@@ -70,6 +82,50 @@ describe('MCP over HTTP', () => {
     const first = statusOf(await call('cancel_task', { task_id: id }));
     expect(first.status).toBe('cancelled');
     expect(statusOf(await call('cancel_task', { task_id: id }))).toEqual(first);
+  });
+
+  it('AP-40 SC-12 shows the queue and the list as REST does', async () => {
+    const ids = [await submitted(front), await submitted(front, { priority: 'LOW' })];
+    const queue = await call('get_queue_stats', {});
+    expect(queue.structuredContent).toEqual((await rest(front).get('/queue')).body);
+    expect(queue.structuredContent).toMatchObject({ running: 2, waiting: 0, line: [] });
+    expect(queue.content).toEqual([{ type: 'text', text: JSON.stringify(queue.structuredContent) }]);
+    const list = await call('list_tasks', { priority: 'low', limit: 1 });
+    expect(list.structuredContent).toEqual((await rest(front).get('/tasks?priority=low&limit=1')).body);
+    expect(list.structuredContent).toMatchObject({ tasks: [{ task_id: ids[1] }], next_cursor: null });
+    expect(complaintOf(await call('list_tasks', { status: 'asleep' }))).toContain('must be one of created');
+    expect(complaintOf(await call('get_queue_stats', { colour: 'red' }))).toContain('colour');
+    front.runner.silence('unreachable');
+    expect(complaintOf(await call('get_queue_stats', {}))).toContain('Try again in 5 seconds');
+  });
+
+  it('AP-40 shows events and code as REST does', async () => {
+    const id = await submitted(front);
+    expect(complaintOf(await call('get_task_code', { task_id: id }))).toContain('no_code_yet');
+    const commit = {
+      taskId: id,
+      version: 1,
+      parent: null,
+      files: [{ path: 'src/email.ts', content: 'export {};\n' }],
+      step: 'write-1',
+      time: '2026-01-31T12:00:00.000Z',
+      subject: 'write the validator',
+      resetRun: null,
+      supersedes: false,
+    };
+    await front.repository.commit(commit);
+    await front.tell(id, ...COMPLETED.slice(0, 4));
+    const code = await call('get_task_code', { task_id: id });
+    expect(code.structuredContent).toEqual((await rest(front).get(`/tasks/${id}/code`)).body);
+    expect(complaintOf(await call('get_task_code', { task_id: id, version: 9 }))).toContain('version');
+    const events = await call('get_task_events', { task_id: id, after: 1, limit: 2 });
+    expect(events.structuredContent).toEqual(
+      (await rest(front).get(`/tasks/${id}/events?after=1&limit=2`)).body,
+    );
+    expect(events.structuredContent).toMatchObject({
+      events: [{ sequence: 2 }, { sequence: 3 }],
+      next_after: 3,
+    });
   });
 
   it('AP-40 sends progress until the end when it is told to wait', async () => {
@@ -134,7 +190,7 @@ describe('MCP over HTTP', () => {
 
   it('AP-63 hides a defect from the client and logs it', async () => {
     const id = await submitted(front);
-    front.journal.getEvents = () => Promise.reject(new TypeError('the secret'));
+    front.journal.scan = () => Promise.reject(new TypeError('the secret'));
     expect(complaintOf(await call('get_task_status', { task_id: id }))).toContain('internal_error');
     expect(front.log.filter(({ level }) => level === 'error')).toHaveLength(1);
     expect(JSON.stringify(front.log)).not.toContain('the secret');
@@ -148,7 +204,7 @@ describe('MCP over HTTP', () => {
       expect(response.body).toMatchObject({
         name: 'code-intern',
         version: '0.0.0-test',
-        tools: [{ name: 'start_coding_task' }, { name: 'get_task_status' }, { name: 'cancel_task' }],
+        tools: TOOLS.map((name) => ({ name })),
         how_to_connect: { http: { type: 'http', url: `${front.url}/mcp` }, stdio: { command: 'npx' } },
       });
     },
@@ -157,7 +213,7 @@ describe('MCP over HTTP', () => {
   it('AP-41 serves the protocol at /mcp/ too', async () => {
     const second = new Client({ name: 'test', version: '1' });
     await second.connect(new StreamableHTTPClientTransport(new URL(`${front.url}/mcp/`)));
-    expect((await second.listTools()).tools).toHaveLength(3);
+    expect((await second.listTools()).tools).toHaveLength(TOOLS.length);
     await second.close();
   });
 

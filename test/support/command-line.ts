@@ -37,6 +37,11 @@ export function commandLine(url: string, change: Partial<CliDependencies> = {}):
     mcp: refuse,
     stop: refuse,
     diagnose: refuse,
+    rebuildLog: refuse,
+    verify: () => {
+      throw new Error('not part of this test');
+    },
+    replay: refuse,
     setExitCode: (code) => void (exitCode = code),
     ...change,
   };

@@ -55,6 +55,8 @@ export type FrontEnd = {
   readonly stream: Stream;
   readonly server: Server;
   readonly log: readonly LogLine[];
+  /** How often the service was to end. */
+  readonly ends: () => number;
   readonly dataDir: string;
   /** Goes on with a task's record: the entries are those after what was told before. */
   tell(taskId: string, ...entries: Entries): Promise<readonly RecordedEvent[]>;
@@ -69,9 +71,14 @@ export async function startFrontEnd(options: FrontEndOptions = {}): Promise<Fron
   const limits = options.limits ?? { running: 5, waiting: 100 };
   const runner = createInMemoryTaskRunner({ now: () => Date.now(), limits, journal });
   const repository = createGitCodeRepository({ dataDir });
+  const log: LogLine[] = [];
+  const logger = collectingLogger(log);
+  let ends = 0;
   const application = createApplication({
     ...healthyParts,
     runner,
+    logger,
+    endService: () => void (ends += 1),
     journal,
     repository,
     incoming: createFileIncomingRequests({ dataDir }),
@@ -80,10 +87,9 @@ export async function startFrontEnd(options: FrontEndOptions = {}): Promise<Fron
     promptPolicy: () => null,
     submitWaitMs: 0,
     retryEveryMs: 10,
+    overviewEveryMs: 10,
     ...options.dependencies,
   });
-  const log: LogLine[] = [];
-  const logger = collectingLogger(log);
   const security: Security = { allowedHosts: [], allowedOrigins: [], token: null, ...options.security };
   const mcp = createMcpRouter({ application, logger, version: '0.0.0-test' });
   const server = createServer(createApp({ application, security, logger, mcp }));
@@ -102,6 +108,7 @@ export async function startFrontEnd(options: FrontEndOptions = {}): Promise<Fron
     stream,
     server,
     log,
+    ends: () => ends,
     dataDir,
     async tell(taskId, ...entries) {
       const before = told.get(taskId) ?? [];

@@ -1,47 +1,74 @@
-import { PRIORITIES, PRIORITY_NAMES, type PriorityName } from '../../src/domain/admission/priority.js';
+import { toQueueStats } from '../../src/adapters/temporal/queue-stats.js';
+import { noPressure, observeLine } from '../../src/domain/admission/back-pressure.js';
+import { grantFree } from '../../src/domain/admission/grant.js';
+import { waiting } from '../../src/domain/admission/line.js';
+import { preemptFor } from '../../src/domain/admission/preempt.js';
+import { emptyQueue, giveBack, leave } from '../../src/domain/admission/queue.js';
+import type { AdmissionState, QueueSubmission } from '../../src/domain/admission/queue-state.js';
+import { admit } from '../../src/domain/admission/submission.js';
 import type { EventJournalReader, EventJournalWriter } from '../../src/ports/event-journal.js';
 import {
   TaskRunnerError,
-  type QueueStats,
+  type MessageVerdict,
   type Submission,
   type SubmissionVerdict,
   type TaskDescription,
   type TaskRunner,
 } from '../../src/ports/task-runner.js';
+import { statsOf } from '../../src/workflows/admission/stats.js';
 import { anEvent } from './builders.js';
+import { recordMessage, type Message } from './record-message.js';
 
-type Place = 'running' | 'waiting';
 type Entry = {
   readonly submission: Submission;
   state: TaskDescription['state'];
-  place: Place;
+  status: string;
   readonly createdAt: string;
   closedAt: string | null;
 };
+type Silence = 'unreachable' | 'no_worker' | 'hang' | null;
 
 export type InMemoryTaskRunner = TaskRunner & {
   /** Closes a task, which makes room for the next one in line. */
   finish(taskId: string, state: Exclude<TaskDescription['state'], 'open'>): void;
   /** From now on every question is refused so, or hangs, until null is given. */
-  silence(kind: 'unreachable' | 'no_worker' | 'hang' | null): void;
+  silence(kind: Silence): void;
   /** Forgets a task, as Temporal does after its retention. */
   forget(taskId: string): void;
+  /** What the task's own workflow says of itself. */
+  publish(taskId: string, status: string): void;
+  /** From now on a task goes on after it was cancelled, as one does whose workers are gone. */
+  ignoreCancel(): void;
   readonly submissions: readonly Submission[];
 };
 
+const toEntry = (submission: Submission): QueueSubmission => ({
+  task_id: submission.taskId,
+  request_sha256: submission.requestSha256,
+  prompt_line: submission.promptLine,
+  priority: submission.priority,
+  language: submission.language,
+  client: submission.client,
+  idempotency_key: submission.idempotencyKey,
+  expires_at: submission.expiresAt,
+});
+
 /**
- * Temporal's twin for tests of the doors: the same rules of admission, in this process. With a journal it records the
- * cancellation of a task as the workflow would.
+ * Temporal's twin for tests of the doors: admission's own rules, in this process; who is asked for its place gives it
+ * back at once. With a journal it records the cancellation of a task as the workflow would.
  */
 export function createInMemoryTaskRunner(options: {
   readonly now: () => number;
   readonly limits: { readonly running: number; readonly waiting: number };
   readonly journal?: EventJournalReader & EventJournalWriter;
 }): InMemoryTaskRunner {
-  const { now, limits } = options;
+  const { now } = options;
   const entries = new Map<string, Entry>();
   const submissions: Submission[] = [];
-  let silent: 'unreachable' | 'no_worker' | 'hang' | null = null;
+  let silent: Silence = null;
+  let heedsCancel = true;
+  let queue = emptyQueue({ ...options.limits, critical_extra: 5, ageing_ms: null }, 1);
+  let pressure = noPressure();
 
   async function speak(): Promise<void> {
     if (silent === 'hang') await new Promise(() => undefined);
@@ -49,32 +76,33 @@ export function createInMemoryTaskRunner(options: {
       throw new TaskRunnerError(silent, `the engine is ${silent}`);
   }
 
-  const open = (place?: Place) =>
-    [...entries.values()].filter((entry) => entry.state === 'open' && (!place || entry.place === place));
-  const line = () =>
-    open('waiting').sort((a, b) => PRIORITIES[a.submission.priority] - PRIORITIES[b.submission.priority]);
+  /** What admission's desk does with every change: free places are given out, and those needed are taken back. */
+  function settle(next: AdmissionState): void {
+    queue = grantFree(next, now()).state;
+    const { state, victims } = preemptFor(queue, now());
+    queue = state;
+    for (const { task_id, lease, priority } of victims)
+      queue = giveBack(queue, task_id, { lease: lease ?? 0, stage: 'preempted', priority });
+    queue = grantFree(queue, now()).state;
+    const line = { waiting: waiting(queue).length, limit: queue.limits.waiting };
+    pressure = observeLine(pressure, line, now()).state;
+  }
 
-  function admit(submission: Submission): SubmissionVerdict {
-    if (submission.expiresAt <= now()) return { outcome: 'expired' };
-    const earlier = [...entries.values()].find(
-      ({ submission: other }) =>
-        other.taskId === submission.taskId ||
-        (submission.idempotencyKey !== null &&
-          other.client === submission.client &&
-          other.idempotencyKey === submission.idempotencyKey),
-    );
-    if (earlier) {
-      return earlier.submission.requestSha256 === submission.requestSha256
-        ? { outcome: 'accepted', taskId: earlier.submission.taskId }
-        : { outcome: 'conflict', message: 'this Idempotency-Key came with another request before' };
-    }
-    const place: Place = open('running').length < limits.running ? 'running' : 'waiting';
-    if (place === 'waiting' && open('waiting').length >= limits.waiting) {
-      return { outcome: 'full', waiting: open('waiting').length, limit: limits.waiting };
-    }
+  function enter(submission: Submission): SubmissionVerdict {
+    const { state, verdict } = admit(queue, toEntry(submission), now());
+    const isNew = state !== queue;
+    settle(state);
+    if (verdict.outcome !== 'accepted') return verdict;
     const createdAt = new Date(now()).toISOString();
-    entries.set(submission.taskId, { submission, state: 'open', place, createdAt, closedAt: null });
-    return { outcome: 'accepted', taskId: submission.taskId };
+    if (isNew)
+      entries.set(submission.taskId, {
+        submission,
+        state: 'open',
+        status: 'created',
+        createdAt,
+        closedAt: null,
+      });
+    return { outcome: 'accepted', taskId: verdict.task_id };
   }
 
   function finish(taskId: string, state: Exclude<TaskDescription['state'], 'open'>): void {
@@ -82,8 +110,7 @@ export function createInMemoryTaskRunner(options: {
     if (entry?.state !== 'open') return;
     entry.state = state;
     entry.closedAt = new Date(now()).toISOString();
-    const next = line()[0];
-    if (next && open('running').length < limits.running) next.place = 'running';
+    settle(leave(queue, taskId, now()));
   }
 
   async function recordCancel(taskId: string, reason: string): Promise<void> {
@@ -93,24 +120,12 @@ export function createInMemoryTaskRunner(options: {
     await options.journal.append({ taskId, runId: 'run-a', continuedFrom: null, events: [event] });
   }
 
-  function stats(): QueueStats {
-    const count = (name: PriorityName, place: Place) =>
-      open(place).filter((entry) => entry.submission.priority === name).length;
-    return {
-      running: open('running').length,
-      waiting: open('waiting').length,
-      blocked: 0,
-      capacity: limits,
-      perPriority: Object.fromEntries(
-        PRIORITY_NAMES.map((name) => [
-          name,
-          { running: count(name, 'running'), waiting: count(name, 'waiting') },
-        ]),
-      ) as QueueStats['perPriority'],
-      oldestWaitSeconds: open('waiting').length === 0 ? null : 1,
-      order: line().map((entry) => entry.submission.taskId),
-      stale: false,
-    };
+  async function hear(taskId: string, command: Message): Promise<MessageVerdict> {
+    await speak();
+    const entry = entries.get(taskId);
+    if (!entry) throw new TaskRunnerError('unknown_task', `there is no task ${taskId}`);
+    if (entry.state !== 'open' || !options.journal) return { outcome: 'ended' };
+    return recordMessage(options.journal, taskId, command, now());
   }
 
   return {
@@ -118,19 +133,26 @@ export function createInMemoryTaskRunner(options: {
     finish,
     silence: (kind) => (silent = kind),
     forget: (taskId) => entries.delete(taskId),
+    publish(taskId, status) {
+      const entry = entries.get(taskId);
+      if (entry) entry.status = status;
+    },
+    ignoreCancel: () => void (heedsCancel = false),
     async submit(submission) {
       submissions.push(submission);
       await speak();
-      return admit(submission);
+      return enter(submission);
     },
     async cancel(taskId, reason) {
       await speak();
       const entry = entries.get(taskId);
       if (!entry) throw new TaskRunnerError('unknown_task', `there is no task ${taskId}`);
-      if (entry.state !== 'open') return;
+      if (entry.state !== 'open' || !heedsCancel) return;
       await recordCancel(taskId, reason);
       finish(taskId, 'cancelled');
     },
+    reportBug: (taskId, report) => hear(taskId, { type: 'report_bug', report }),
+    intervene: (taskId, intervention) => hear(taskId, { type: 'intervene', intervention }),
     async describe(taskId) {
       await speak();
       const entry = entries.get(taskId);
@@ -138,13 +160,14 @@ export function createInMemoryTaskRunner(options: {
     },
     async open() {
       await speak();
-      return open()
+      return [...entries.values()]
+        .filter(({ state }) => state === 'open')
         .map(toDescription)
         .sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
     },
     async queue() {
       await speak();
-      return stats();
+      return toQueueStats(statsOf(queue, pressure, now()), 0, now());
     },
     async problem() {
       if (silent === 'hang') await new Promise(() => undefined);
@@ -153,7 +176,7 @@ export function createInMemoryTaskRunner(options: {
   };
 }
 
-function toDescription({ submission, state, createdAt, closedAt }: Entry): TaskDescription {
+function toDescription({ submission, state, status, createdAt, closedAt }: Entry): TaskDescription {
   const { taskId, priority, promptLine } = submission;
-  return { taskId, state, priority, promptLine, createdAt, closedAt };
+  return { taskId, state, status, priority, promptLine, createdAt, closedAt };
 }

@@ -6,9 +6,11 @@ import type {
   AskModelInput,
   AskModelResult,
   JournalActivities,
+  RecordEventsInput,
   RunTestsInput,
   RunTestsResult,
 } from '../../src/activities/contract.js';
+import type { Alert } from '../../src/domain/admission/back-pressure.js';
 import type { RecordedEvent } from '../../src/domain/task/events.js';
 import { aCall, aFile, aPlan, hashOf } from './builders.js';
 
@@ -48,6 +50,8 @@ export type Script = {
   recordEvents?: (firstSequence: number) => Promise<void>;
   askModel?: (input: AskModelInput) => Promise<AskModelResult>;
   runTests?: (input: RunTestsInput) => Promise<RunTestsResult>;
+  writeReport?: () => Promise<void>;
+  surveyTasks?: AdmissionActivities['surveyTasks'];
 };
 
 /**
@@ -56,8 +60,10 @@ export type Script = {
 export class ScriptedActivities {
   readonly asked: AskModelInput[] = [];
   readonly tested: RunTestsInput[] = [];
+  readonly alerts: Alert[] = [];
   readonly commits: { task_id: string; version: number; parent: string | null }[] = [];
   readonly journal = new Map<string, RecordedEvent[]>();
+  private readonly lastRun = new Map<string, string>();
   private readonly watchers = new Set<() => void>();
 
   constructor(public script: Script = {}) {}
@@ -83,8 +89,18 @@ export class ScriptedActivities {
     });
   }
 
-  private append(taskId: string, events: readonly RecordedEvent[]): number {
+  /** A run that does not continue the one before is a reset: what it writes takes the place of what came after. */
+  private branchOf(taskId: string, { run_id, continued_from, events }: RecordEventsInput): RecordedEvent[] {
     const journal = this.journal.get(taskId) ?? [];
+    const last = this.lastRun.get(taskId) ?? run_id;
+    this.lastRun.set(taskId, run_id);
+    const isReset = run_id !== last && continued_from !== last;
+    return isReset ? journal.slice(0, (events[0]?.sequence ?? 1) - 1) : journal;
+  }
+
+  private append(taskId: string, input: RecordEventsInput): number {
+    const { events } = input;
+    const journal = this.branchOf(taskId, input);
     this.journal.set(taskId, journal);
     for (const event of events) {
       const there = journal[event.sequence - 1];
@@ -122,13 +138,18 @@ export class ScriptedActivities {
           files,
         });
       },
-      recordEvents: async ({ task_id, events }) => {
-        await this.script.recordEvents?.(events[0]?.sequence ?? 0);
-        const sequence = this.append(task_id, events);
+      recordEvents: async (input) => {
+        await this.script.recordEvents?.(input.events[0]?.sequence ?? 0);
+        const sequence = this.append(input.task_id, input);
         return { branch: 1, position: sequence, sequence };
       },
-      writeReport: () => Promise.resolve(),
-      surveyTasks: () => Promise.resolve({ closed: [], strangers: [] }),
+      writeReport: () => this.script.writeReport?.() ?? Promise.resolve(),
+      surveyTasks: (input) =>
+        this.script.surveyTasks?.(input) ?? Promise.resolve({ closed: [], strangers: [], orphans: [] }),
+      raiseAlert: (alert) => {
+        this.alerts.push(alert);
+        return Promise.resolve();
+      },
     };
   }
 }

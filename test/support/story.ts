@@ -109,6 +109,10 @@ export function play({ plan, tests = [], max_iterations = 5 }: Script): {
         handle({ type: 'start_correction', module: next.module.name });
         return;
       }
+      case 'start_answer': {
+        handle({ type: 'start_answer', module: next.module.name, answers: next.answers });
+        return;
+      }
       case 'complete_module': {
         handle({ type: 'complete_module', module: next.module.name });
         return;

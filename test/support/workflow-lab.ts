@@ -7,13 +7,14 @@ import {
   createWorkers,
   type RunningWorkers,
 } from '../../src/adapters/temporal/index.js';
+import type { PriorityName } from '../../src/domain/admission/priority.js';
 import { uuidV7 } from '../../src/domain/kernel/uuid.js';
 import type { Submission, TaskRunner } from '../../src/ports/task-runner.js';
 import type { AdmissionSettings } from '../../src/workflows/messages.js';
 import type { ScriptedActivities } from './scripted-activities.js';
 
 export const SHORT_SETTINGS: AdmissionSettings = {
-  limits: { running: 5, waiting: 100, critical_extra: 5 },
+  limits: { running: 5, waiting: 100, critical_extra: 5, ageing_ms: null },
   task: {
     max_iterations: 3,
     task_ms: 3_600_000,
@@ -74,12 +75,15 @@ export class WorkflowLab {
     );
   }
 
-  async work(effects: ScriptedActivities): Promise<void> {
+  async work(
+    effects: ScriptedActivities,
+    laneCaps: Partial<Record<PriorityName, number>> = {},
+  ): Promise<void> {
     const settings = {
       connection: this.native,
       namespace: this.namespace,
       bundlePath: process.env.TEST_WORKFLOW_BUNDLE ?? '',
-      laneCaps: { CRITICAL: 5, HIGH: 5, MEDIUM: 5, LOW: 5, BACKGROUND: 5 },
+      laneCaps: { CRITICAL: 5, HIGH: 5, MEDIUM: 5, LOW: 5, BACKGROUND: 5, ...laneCaps },
       graceMs: 100,
       stickyMs: 1_000,
     };

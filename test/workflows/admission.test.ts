@@ -40,7 +40,10 @@ describe('admission on a real Temporal server', () => {
   let lab: WorkflowLab;
   let gate: Gate;
   let effects: ScriptedActivities;
-  const settings = { ...SHORT_SETTINGS, limits: { running: 1, waiting: 2, critical_extra: 1 } };
+  const settings = {
+    ...SHORT_SETTINGS,
+    limits: { running: 1, waiting: 2, critical_extra: 1, ageing_ms: null },
+  };
 
   beforeEach(async () => {
     gate = new Gate();
@@ -65,9 +68,9 @@ describe('admission on a real Temporal server', () => {
     await gate.arrived(1);
     const low = await lab.submit({ priority: 'LOW' });
     const critical = await lab.submit({ priority: 'CRITICAL' });
-    const { order, running, waiting } = await lab.runner.queue();
+    const { line, running, waiting } = await lab.runner.queue();
     expect([running, waiting]).toEqual([1, 2]);
-    expect(order).toEqual([critical, low]);
+    expect(line.map(({ taskId }) => taskId)).toEqual([critical, low]);
     gate.open();
     await Promise.all([first, low, critical].map((taskId) => lab.closed(taskId)));
     expect(gate.order).toEqual([first, critical, low]);

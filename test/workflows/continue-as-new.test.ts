@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rebuildState } from '../../src/domain/task/rebuild-state.js';
-import { failing, passing, ScriptedActivities } from '../support/scripted-activities.js';
+import type { Wish } from '../../src/domain/task/messages/index.js';
+import type { MessageVerdict } from '../../src/ports/task-runner.js';
+import { createGate } from '../support/gate.js';
+import { defaultAnswer, failing, passing, ScriptedActivities } from '../support/scripted-activities.js';
 import { SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
 
 describe('a coding task with a long history', () => {
@@ -34,6 +37,33 @@ describe('a coding task with a long history', () => {
     const coder = events.filter((event) => event.actor === 'coder').map((event) => event.vector_clock.coder);
     expect(coder).toEqual(coder.map((_, index) => index + 1));
     expect(new Set(events.map((event) => event.event_id)).size).toBe(events.length);
+  });
+
+  it('WF-4 WF-8 a paused task continues as new too, and everything said to it meanwhile is on record', async () => {
+    const gate = createGate();
+    effects.script = {
+      askModel: async (input) => {
+        if (input.step.kind === 'write' && input.step.step === 's2') await gate.pass();
+        return defaultAnswer(input);
+      },
+    };
+    const taskId = await lab.submit();
+    await gate.reached;
+    const say = (wish: Wish) => lab.runner.intervene(taskId, { wish, client: 'page', seen: null });
+    await say({ kind: 'pause', when: 'now' });
+    const handle = lab.client.workflow.getHandle(taskId);
+    const { runId } = await handle.describe();
+    const taken: MessageVerdict[] = [];
+    while ((await handle.describe()).runId === runId)
+      taken.push(await say({ kind: 'guidance', text: `number ${taken.length}`, when: 'safe_point' }));
+    expect(effects.types(taskId)).not.toContain('TASK_RESUMED');
+    await say({ kind: 'resume' });
+    expect(await lab.closed(taskId)).toBe('COMPLETED');
+    const events = effects.events(taskId);
+    expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));
+    expect(new Set(taken.map(({ outcome }) => outcome))).toEqual(new Set(['taken']));
+    expect(rebuildState(events).state.guidance).toEqual(taken.map((_, index) => `number ${index}`));
+    expect(effects.types(taskId).filter((type) => type === 'TASK_PREEMPTED')).toHaveLength(1);
   });
 
   it('WF-6 WF-8 a cancellation that comes just before is not lost: the task ends as cancelled', async () => {

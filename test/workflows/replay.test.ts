@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
+import type { Wish } from '../../src/domain/task/messages/index.js';
 import {
   failing,
   passing,
@@ -15,12 +16,47 @@ import { WorkflowLab } from '../support/workflow-lab.js';
 const FOLDER = new URL('../fixtures/histories/', import.meta.url);
 const RECORD = process.env.RECORD_HISTORIES === '1';
 
+async function steer(lab: WorkflowLab, taskId: string, wish: Wish): Promise<void> {
+  const verdict = await lab.runner.intervene(taskId, { wish, client: 'page', seen: null });
+  expect(verdict).toMatchObject({ outcome: 'taken' });
+}
+
 /** The shapes that a task's history takes; each is recorded as a fixture with RECORD_HISTORIES=1. */
-const SHAPES: Readonly<Record<string, { readonly script: Script; readonly cancelAt?: string }>> = {
+const SHAPES: Readonly<
+  Record<
+    string,
+    {
+      readonly script: Script;
+      readonly cancelAt?: string;
+      /** What people do, once the task has come so far. */
+      readonly meanwhile?: (lab: WorkflowLab, effects: ScriptedActivities, taskId: string) => Promise<void>;
+    }
+  >
+> = {
   'happy-path': { script: {} },
   corrected: { script: { runTests: (input) => Promise.resolve(input.run === 's3' ? failing : passing) } },
   failed: { script: { runTests: () => Promise.resolve(failing) } },
   cancelled: { script: { runTests: untilCancelled }, cancelAt: 'TEST_STARTED' },
+  'bug-report': {
+    script: { runTests: (input) => (input.run === 's3' ? untilCancelled() : Promise.resolve(passing)) },
+    async meanwhile(lab, effects, taskId) {
+      await effects.until(taskId, (types) => types.includes('TEST_STARTED'));
+      const code = { description: 'accepts a@@b', code_version: 1, code_hash: null, module: null };
+      await lab.runner.reportBug(taskId, { ...code, client: 'page', seen: null });
+      await lab.client.workflow.getHandle(taskId).signal('reportBug', { description: 'd', code_version: 9 });
+      await steer(lab, taskId, { kind: 'guidance', text: 'no regex', when: 'now' });
+    },
+  },
+  paused: {
+    script: { runTests: (input) => (input.run === 's3' ? untilCancelled() : Promise.resolve(passing)) },
+    async meanwhile(lab, effects, taskId) {
+      await effects.until(taskId, (types) => types.includes('TEST_STARTED'));
+      await steer(lab, taskId, { kind: 'priority', value: 'HIGH' });
+      await steer(lab, taskId, { kind: 'pause', when: 'now' });
+      await effects.until(taskId, (types) => types.includes('TASK_PREEMPTED'));
+      await steer(lab, taskId, { kind: 'resume' });
+    },
+  },
 };
 
 async function replay(history: unknown, workflowId: string): Promise<void> {
@@ -57,6 +93,7 @@ describe('recorded histories', () => {
         await effects.until(taskId, (types) => types.includes(cancelAt));
         await lab.runner.cancel(taskId, 'requested');
       }
+      await shape.meanwhile?.(lab, effects, taskId);
       await lab.closed(taskId);
       const history = await historyOf(taskId);
       await keep(name, history);

@@ -10,6 +10,7 @@ import {
 } from '../../domain/answer/index.js';
 import type { Language, Plan, PlannedModule } from '../../domain/task/plan.js';
 import type { SyntaxChecker } from '../../ports/syntax-checker.js';
+import type { MissingTool } from '../../ports/test-runner.js';
 import type { StepMaterial } from './read-material.js';
 
 /** What a usable answer comes to; `suspicion` is what it should be asked about once, null when there is nothing. */
@@ -21,7 +22,12 @@ export type Judged =
       readonly suspicion: AnswerProblem | null;
     };
 
-export type JudgingDeps = { readonly syntax: SyntaxChecker; readonly repairJson: RepairJson };
+export type JudgingDeps = {
+  readonly syntax: SyntaxChecker;
+  readonly repairJson: RepairJson;
+  /** Left out, every language can be tested. */
+  readonly missingTool?: MissingTool;
+};
 
 async function brokenSyntax(
   syntax: SyntaxChecker,
@@ -64,5 +70,14 @@ export async function judgeAnswer(
 ): Promise<Parsed<Judged>> {
   if (material.module) return judgeCode(answer, material.module, material, deps.syntax);
   const plan = parsePlan(answer, material.state.language, deps.repairJson);
-  return plan.ok ? { ok: true, value: { kind: 'plan', plan: plan.value, suspicion: null } } : plan;
+  if (!plan.ok) return plan;
+  const missing = await deps.missingTool?.(plan.value.language);
+  if (missing) return { ok: false, problem: untestable(plan.value.language, missing) };
+  return { ok: true, value: { kind: 'plan', plan: plan.value, suspicion: null } };
+}
+
+/** The planner's choice, when the request named no language: it is told, and may choose another one. */
+function untestable(language: Language, missing: string): AnswerProblem {
+  const message = `tests in ${language} cannot be run here; plan in another language. ${missing}`;
+  return { code: 'invalid_plan', message };
 }

@@ -1,47 +1,111 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ADMISSION_ID } from '../../domain/admission/lanes.js';
 import type { TaskDescription } from '../../ports/task-runner.js';
-import { statsQuery, type AdmissionStats } from '../../workflows/messages.js';
+import { statsQuery, type AdmissionLine, type AdmissionStats } from '../../workflows/messages.js';
+import { createGroupCommit } from './group-commit.js';
 
+/** Milliseconds that a question to admission may take. */
 const QUERY_MS = 2_000;
+/** Milliseconds that a caller waits for news when an answer is known; below what /health gives each part (SC-12). */
+const NEWS_MS = 500;
+/** The same when none is known; below what the doors give the engine. */
+const FIRST_MS = 1_500;
+
+export type Sighting = { readonly stats: AdmissionStats; readonly stale: boolean };
 
 /** Admission's list of who runs and who waits; the last that was heard when no worker answers in time. */
 export type AdmissionView = {
-  ask(): Promise<{ readonly stats: AdmissionStats; readonly stale: boolean }>;
+  /** Never rejects. */
+  ask(): Promise<Sighting>;
   /** A task that is accepted, but whose workflow admission has not started yet. */
   describeAccepted(taskId: string): Promise<TaskDescription | null>;
 };
 
-export function createAdmissionView(client: Client, limits: AdmissionStats['limits']): AdmissionView {
-  let heard: AdmissionStats = { limits, running: [], waiting: [] };
+/** How to ask admission: its figures, or null when there is no admission yet. Rejects when nobody answers. */
+export type AskAdmission = (timeoutMs: number) => Promise<AdmissionStats | null>;
 
-  async function ask(): Promise<{ readonly stats: AdmissionStats; readonly stale: boolean }> {
+/** Asks the workflow `admission` by a query. */
+export function askByQuery(client: Client): AskAdmission {
+  return async (timeoutMs) => {
     try {
-      heard = await client.withDeadline(Date.now() + QUERY_MS, () =>
+      return await client.withDeadline(Date.now() + timeoutMs, () =>
         client.workflow.getHandle(ADMISSION_ID).query(statsQuery),
       );
-      return { stats: heard, stale: false };
     } catch (error) {
-      // Nobody has submitted anything yet: that is an empty queue, not a silent one.
-      return { stats: heard, stale: !(error instanceof WorkflowNotFoundError) };
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
     }
+  };
+}
+
+/** Everybody whom admission has let in and who has not ended. */
+export function letIn(stats: AdmissionStats): readonly AdmissionLine[] {
+  return [...stats.running, ...stats.waiting, ...stats.parked];
+}
+
+export function describeLine(line: AdmissionLine): TaskDescription {
+  return {
+    taskId: line.task_id,
+    state: 'open',
+    status: 'created',
+    priority: line.priority,
+    promptLine: line.prompt_line,
+    createdAt: new Date(line.arrived_ms).toISOString(),
+    closedAt: null,
+  };
+}
+
+/** The outcome of `work`, or null when it is not there in time; the work itself goes on. */
+async function soon<T>(milliseconds: number, work: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Any number of callers cause one query at a time: whoever asks while one is under way shares the next, so that nobody is
+ * told of a moment before the question.
+ */
+export function createAdmissionView(query: AskAdmission, limits: AdmissionStats['limits']): AdmissionView {
+  const empty: AdmissionStats = {
+    limits,
+    running: [],
+    waiting: [],
+    parked: [],
+    pressure: 'none',
+    announced: 'none',
+  };
+  let heard: AdmissionStats | null = null;
+
+  const look = createGroupCommit<null, AdmissionStats | 'silence'>(async (group) => {
+    try {
+      // Nobody has submitted anything yet: that is an empty queue, not a silent one.
+      const answer = (await query(QUERY_MS)) ?? empty;
+      heard = answer;
+      return group.map(() => answer);
+    } catch {
+      return group.map(() => 'silence' as const);
+    }
+  }, Infinity);
+
+  async function askFor(milliseconds: number): Promise<Sighting> {
+    const answer = await soon(milliseconds, look(null));
+    if (answer === null || answer === 'silence') return { stats: heard ?? empty, stale: true };
+    return { stats: answer, stale: false };
   }
 
   return {
-    ask,
+    ask: () => askFor(heard === null ? FIRST_MS : NEWS_MS),
     async describeAccepted(taskId) {
-      const { stats } = await ask();
-      const line = [...stats.running, ...stats.waiting].find((one) => one.task_id === taskId);
-      if (!line) return null;
-      const createdAt = new Date(line.arrived_ms).toISOString();
-      return {
-        taskId,
-        state: 'open',
-        priority: line.priority,
-        promptLine: line.prompt_line,
-        createdAt,
-        closedAt: null,
-      };
+      const { stats } = await askFor(QUERY_MS);
+      const line = letIn(stats).find((one) => one.task_id === taskId);
+      return line === undefined ? null : describeLine(line);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { WorkflowExecutionInfo, WorkflowExecutionStatusName } from '@temporalio/client';
 import { parsePriority, type PriorityName } from '../../domain/admission/priority.js';
 import type { TaskDescription } from '../../ports/task-runner.js';
+import { statusAttribute } from '../../workflows/messages.js';
 
 const STATES: Readonly<Partial<Record<WorkflowExecutionStatusName, TaskDescription['state']>>> = {
   RUNNING: 'open',
@@ -21,7 +22,10 @@ function priorityOf(memo: Record<string, unknown> | undefined): PriorityName {
   }
 }
 
-type Info = Pick<WorkflowExecutionInfo, 'workflowId' | 'status' | 'memo' | 'startTime' | 'closeTime'>;
+type Info = Pick<
+  WorkflowExecutionInfo,
+  'workflowId' | 'status' | 'memo' | 'typedSearchAttributes' | 'startTime' | 'closeTime'
+>;
 
 /** What Temporal says of a task's workflow, in the words of the port. */
 export function describeTask(info: Info): TaskDescription {
@@ -29,6 +33,7 @@ export function describeTask(info: Info): TaskDescription {
   return {
     taskId: info.workflowId,
     state: STATES[info.status.name] ?? 'open',
+    status: info.typedSearchAttributes.get(statusAttribute) ?? 'created',
     priority: priorityOf(info.memo),
     promptLine: typeof line === 'string' ? line : '',
     createdAt: info.startTime.toISOString(),

@@ -19,12 +19,19 @@ export function toQueueStats(stats: AdmissionStats, blocked: number, nowMs: numb
     stats.waiting.length === 0 ? null : Math.min(...stats.waiting.map((line) => line.arrived_ms));
   return {
     running: stats.running.length,
-    waiting: stats.waiting.length,
+    waiting: stats.waiting.filter(({ stage }) => stage === 'waiting').length,
     blocked,
+    preempted: stats.waiting.filter(({ stage }) => stage === 'preempted').length,
+    parked: stats.parked.length,
+    pressure: stats.pressure,
+    announced: stats.announced,
     capacity: { running: stats.limits.running, waiting: stats.limits.waiting },
     perPriority,
     oldestWaitSeconds: oldest === null ? null : Math.max(0, Math.round((nowMs - oldest) / 1000)),
-    order: stats.waiting.map((line) => line.task_id),
+    line: stats.waiting.map(({ task_id, estimate_ms }) => ({
+      taskId: task_id,
+      estimateSeconds: estimate_ms === null ? null : Math.round(estimate_ms / 1000),
+    })),
     stale: false,
   };
 }

@@ -8,7 +8,8 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { ADMISSION_ID, WORKFLOW_QUEUE } from '../../domain/admission/lanes.js';
-import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue.js';
+import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue-state.js';
+import { INTERN } from '../../domain/kernel/invocation.js';
 import { GROUP_REFUSED, submitUpdate, type AdmissionSettings } from '../../workflows/messages.js';
 import type { admission } from '../../workflows/index.js';
 import { TaskRunnerError } from '../../ports/task-runner.js';
@@ -70,7 +71,7 @@ export async function submitGroup(
   }
   const timedOut = last instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
   const message = timedOut
-    ? 'no worker took the submission in time; start one with `intern serve` or `intern worker`'
-    : 'Temporal did not take the submission; see `intern doctor`';
+    ? `no worker took the submission in time; start one with \`${INTERN} serve\` or \`${INTERN} worker\``
+    : `Temporal did not take the submission; see \`${INTERN} doctor\``;
   throw new TaskRunnerError(timedOut ? 'no_worker' : 'unreachable', message, { cause: last });
 }

@@ -1,7 +1,10 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { TaskDirectory } from '../../ports/task-directory.js';
 import { describeTask } from './description.js';
+import { findOrphans } from './find-orphans.js';
+import { listCaughtUp } from './list-caught-up.js';
 import { listOpenTasks } from './list-open-tasks.js';
+import { openTask } from './open-task.js';
 
 /** All tasks as Temporal sees them; the list of open ones may lag behind by a moment. */
 export function createTemporalTaskDirectory({ client }: { client: Client }): TaskDirectory {
@@ -20,14 +23,10 @@ export function createTemporalTaskDirectory({ client }: { client: Client }): Tas
       for (const taskId of taskIds) if (await hasClosed(taskId)) closed.push(taskId);
       return closed;
     },
-    async openTasks() {
-      const open = await listOpenTasks(client);
-      return open.map(({ taskId, priority, promptLine, createdAt }) => ({
-        taskId,
-        priority,
-        promptLine,
-        arrivedMs: Date.parse(createdAt),
-      }));
+    async openTasks({ workflowId, runId }) {
+      await listCaughtUp(client, { workflowId, runId });
+      return listOpenTasks(client, openTask);
     },
+    orphans: (before) => findOrphans(client, before),
   };
 }

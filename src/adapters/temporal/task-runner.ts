@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ADMISSION_ID } from '../../domain/admission/lanes.js';
-import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue.js';
+import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue-state.js';
+import { INTERN } from '../../domain/kernel/invocation.js';
 import {
   TaskRunnerError,
   type QueueStats,
@@ -8,13 +9,21 @@ import {
   type TaskDescription,
   type TaskRunner,
 } from '../../ports/task-runner.js';
-import { configureSignal, withdrawSignal, type AdmissionSettings } from '../../workflows/messages.js';
+import { writeIntervention } from '../../domain/task/messages/index.js';
+import {
+  configureSignal,
+  interveneUpdate,
+  reportBugUpdate,
+  withdrawSignal,
+  type AdmissionSettings,
+} from '../../workflows/messages.js';
 import type { admission } from '../../workflows/index.js';
-import { createAdmissionView } from './admission-view.js';
+import { askByQuery, createAdmissionView, describeLine, letIn } from './admission-view.js';
 import { describeTask } from './description.js';
 import { createGroupCommit } from './group-commit.js';
 import { listOpenTasks } from './list-open-tasks.js';
 import { toQueueStats } from './queue-stats.js';
+import { sendMessage } from './send-message.js';
 import { admissionStart, submitGroup } from './submit-group.js';
 
 const GROUP_BYTES = 64 * 1024;
@@ -34,7 +43,7 @@ function toEntry(submission: Submission): QueueSubmission {
 
 function unreachable(error: unknown): TaskRunnerError {
   if (error instanceof TaskRunnerError) return error;
-  return new TaskRunnerError('unreachable', 'Temporal does not answer; see `intern doctor`', {
+  return new TaskRunnerError('unreachable', `Temporal does not answer; see \`${INTERN} doctor\``, {
     cause: error,
   });
 }
@@ -45,7 +54,7 @@ export function createTemporalTaskRunner(options: {
   readonly settings: AdmissionSettings;
 }): TaskRunner & { configure(): Promise<void> } {
   const { client, settings } = options;
-  const admissionView = createAdmissionView(client, settings.limits);
+  const admissionView = createAdmissionView(askByQuery(client), settings.limits);
 
   const submitOne = createGroupCommit<QueueSubmission, QueueVerdict>(
     (group) => submitGroup(client, settings, group),
@@ -78,11 +87,20 @@ export function createTemporalTaskRunner(options: {
         await client.workflow.getHandle(ADMISSION_ID).signal(withdrawSignal, taskId);
       }
     },
+    reportBug: (taskId, report) => sendMessage({ client, describe }, reportBugUpdate, taskId, report),
+    intervene: (taskId, intervention) =>
+      sendMessage({ client, describe }, interveneUpdate, taskId, writeIntervention(intervention)),
     describe,
     async open() {
       try {
-        const open = await listOpenTasks(client);
-        return open.sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
+        const [{ stats, stale }, started] = await Promise.all([
+          admissionView.ask(),
+          listOpenTasks(client, describeTask),
+        ]);
+        const listed = new Set(started.map(({ taskId }) => taskId));
+        // An old answer may name tasks that have ended since.
+        const others = stale ? [] : letIn(stats).filter(({ task_id }) => !listed.has(task_id));
+        return [...started, ...others.map(describeLine)].sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
       } catch (error) {
         throw unreachable(error);
       }

@@ -1,6 +1,11 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
-import type { Activities, AdmissionActivities, JournalActivities } from '../../activities/contract.js';
+import type {
+  Activities,
+  AdmissionActivities,
+  JournalActivities,
+  KeeperActivities,
+} from '../../activities/contract.js';
 import { JOURNAL_QUEUE, laneOf, WORKFLOW_QUEUE } from '../../domain/admission/lanes.js';
 import { PRIORITY_NAMES, type PriorityName } from '../../domain/admission/priority.js';
 
@@ -74,7 +79,7 @@ export async function createWorkers(
 /** The worker for effects on the data folder: only for the process that holds the folder's lock. */
 export async function createJournalWorker(
   settings: WorkerSettings,
-  activities: JournalActivities,
+  activities: JournalActivities & Partial<KeeperActivities>,
 ): Promise<RunningWorkers> {
   const worker = await Worker.create({
     ...common(settings),

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 
 type Extras = {
   readonly errors?: Problem['errors'];
+  readonly layer?: Problem['layer'];
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -27,6 +28,7 @@ export class HttpProblem extends Error {
       detail,
       code,
       errors: extras.errors ?? null,
+      layer: extras.layer ?? null,
     };
   }
 }

@@ -5,8 +5,9 @@ import { HttpProblem } from './http-problem.js';
 const BODY_LIMIT = '7mb';
 
 const requireJson: RequestHandler = (request, _response, next) => {
-  // `is` says null when there is no body at all: the schema names what is missing then.
-  if (request.is('json') === false) {
+  // Without a body there is nothing to be of a type: the schema names what is missing then.
+  const isEmpty = request.get('Content-Length') === '0';
+  if (!isEmpty && request.is('json') === false) {
     throw new HttpProblem(
       415,
       'unsupported_media_type',

@@ -12,9 +12,15 @@ const STATUS_OF: Readonly<Record<ApplicationProblem, number>> = {
   unknown_task: 404,
   no_code_yet: 404,
   unknown_version: 404,
+  stale_report: 409,
+  task_ended: 409,
+  message_refused: 422,
   prompt_refused: 422,
+  missing_tool: 422,
   idempotency_conflict: 409,
   queue_full: 503,
+  stopping: 503,
+  already_stopping: 409,
   engine_unreachable: 503,
   no_worker: 503,
   storage_failed: 503,
@@ -30,10 +36,10 @@ export function toProblem(error: unknown): HttpProblem | null {
     });
   }
   if (error instanceof ApplicationError) {
-    const { retryAfterSeconds } = error;
+    const { retryAfterSeconds, layer } = error;
     const headers: Record<string, string> = {};
     if (retryAfterSeconds !== null) headers['Retry-After'] = String(retryAfterSeconds);
-    return new HttpProblem(STATUS_OF[error.code], error.code, error.message, { headers });
+    return new HttpProblem(STATUS_OF[error.code], error.code, error.message, { headers, layer });
   }
   return fromExpress(error);
 }

@@ -2,20 +2,22 @@ import express, { type Router } from 'express';
 import { HttpProblem } from '../middleware/http-problem.js';
 import { resource } from './resource.js';
 
-/** The WebSocket's address, asked for without a handshake. */
+/** The addresses of the WebSockets, asked for without a handshake. */
 export function streamRouter(): Router {
   const router = express.Router();
-  resource(router, '/ws/:id', {
-    GET: () => {
-      throw new HttpProblem(
-        426,
-        'upgrade_required',
-        'this address speaks WebSocket: connect to it with ws://',
-        {
-          headers: { Upgrade: 'websocket', Connection: 'Upgrade' },
-        },
-      );
-    },
-  });
+  for (const path of ['/ws', '/ws/:id']) {
+    resource(router, path, {
+      GET: () => {
+        throw new HttpProblem(
+          426,
+          'upgrade_required',
+          'this address speaks WebSocket: connect to it with ws://',
+          {
+            headers: { Upgrade: 'websocket', Connection: 'Upgrade' },
+          },
+        );
+      },
+    });
+  }
   return router;
 }

@@ -9,6 +9,7 @@ import { toProblem } from '../middleware/problem.js';
 import type { SenderLimits } from './bounded-sender.js';
 import { startHeartbeat } from './heartbeat.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
+import { serveOverview } from './serve-overview.js';
 import { serveSocket } from './serve-socket.js';
 import { streamAddress } from './stream-address.js';
 
@@ -30,7 +31,7 @@ export type Stream = {
   close(): Promise<void>;
 };
 
-/** Serves WebSockets at /ws/{task_id} of an HTTP server (AP-20 to AP-22). */
+/** Serves WebSockets at /ws/{task_id} (AP-20 to AP-22) and /ws (AP-25) of an HTTP server. */
 export function attachStream(server: Server, options: StreamOptions): Stream {
   const { application, security, logger, now = Date.now } = options;
   const limits = { ...DEFAULTS, ...options.limits };
@@ -50,7 +51,8 @@ export function attachStream(server: Server, options: StreamOptions): Stream {
       const refusal = refusalOf(request, wanted.path, security);
       if (refusal) throw refusal;
       sockets.handleUpgrade(request, connection, head, (socket) => {
-        void serveSocket(socket, wanted, { application, logger, limits, now });
+        const deps = { application, logger, limits, now };
+        void (wanted.task === null ? serveOverview(socket, deps) : serveSocket(socket, wanted.task, deps));
       });
     } catch (error) {
       const problem = toProblem(error);

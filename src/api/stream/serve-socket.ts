@@ -1,13 +1,12 @@
 import type { WebSocket } from 'ws';
-import { ApplicationError, describeDefect, type Application, type Logger } from '../../application/index.js';
+import { describeDefect, type Application, type Logger } from '../../application/index.js';
 import { CLOSE_CODES } from '../../contract/index.js';
-import { createBoundedSender, SlowClientError, type SenderLimits } from './bounded-sender.js';
+import { createBoundedSender, type SenderLimits } from './bounded-sender.js';
 import { listenToFrames } from './client-frames.js';
+import { closeFor, drop } from './close-socket.js';
 import { errorMessage, eventMessage, type StreamPlace } from './message.js';
 
 const CLIENT = 'websocket';
-/** Milliseconds for a closing handshake with a client that does not read. */
-const CLOSING_MS = 2_000;
 
 export type SocketDependencies = {
   readonly application: Application;
@@ -32,6 +31,8 @@ export async function serveSocket(
   socket.on('error', () => undefined);
   listenToFrames(socket, {
     cancel: () => application.cancelTask(wanted.taskId, CLIENT),
+    intervene: (wish) => application.intervene(wanted.taskId, wish, CLIENT),
+    reportBug: (report) => application.reportBug(wanted.taskId, report, CLIENT),
     complain: (code, message) => {
       const text = JSON.stringify(errorMessage(place, code, message, deps.now()));
       if (!sender.reply(text)) drop(socket, logger);
@@ -48,22 +49,4 @@ export async function serveSocket(
   } catch (error) {
     closeFor(error, socket, logger);
   }
-}
-
-function closeFor(error: unknown, socket: WebSocket, logger: Logger): void {
-  if (error instanceof SlowClientError) {
-    drop(socket, logger);
-  } else if (error instanceof ApplicationError && error.code === 'unknown_task') {
-    socket.close(CLOSE_CODES.unknownTask, 'there is no such task');
-  } else {
-    logger.error(describeDefect(error), 'a WebSocket stream broke off');
-    socket.close(CLOSE_CODES.internalError, 'the stream broke off: connect again with the last sequence');
-  }
-}
-
-/** Closes a client that does not read, and does not wait for it to agree. */
-function drop(socket: WebSocket, logger: Logger): void {
-  logger.warn({ buffered_bytes: socket.bufferedAmount }, 'a WebSocket client was too slow and is dropped');
-  socket.close(CLOSE_CODES.slow, 'too slow: connect again with the last sequence');
-  setTimeout(() => socket.terminate(), CLOSING_MS).unref();
 }

@@ -2,19 +2,25 @@ import { afterSequence, check } from '../../contract/index.js';
 import { z } from 'zod';
 import { HttpProblem } from '../middleware/http-problem.js';
 
-const PATH = /^\/ws\/([^/]+)\/?$/;
+const PATH = /^\/ws(?:\/([^/]+))?\/?$/;
 const query = z.object({ after: afterSequence });
 
-export type StreamAddress = { readonly path: string; readonly taskId: string; readonly after: number };
+/** What a handshake asks for; without a task it is the overview of all. */
+export type StreamAddress = {
+  readonly path: string;
+  readonly task: { readonly taskId: string; readonly after: number } | null;
+};
 
 /**
- * What the address of a handshake asks for: `/ws/{task_id}?after=N`.
+ * Reads the address of a handshake: `/ws/{task_id}?after=N`, or `/ws`.
  * @throws HttpProblem 404 for another path, ContractError for an `after` that is no whole number
  */
 export function streamAddress(url: string): StreamAddress {
   const [path = '', search = ''] = url.split('?', 2);
-  const taskId = PATH.exec(path)?.[1];
-  if (taskId === undefined) throw new HttpProblem(404, 'unknown_path', 'WebSockets are at /ws/{task_id}');
+  const match = PATH.exec(path);
+  if (!match) throw new HttpProblem(404, 'unknown_path', 'WebSockets are at /ws and /ws/{task_id}');
+  const taskId = match[1];
+  if (taskId === undefined) return { path, task: null };
   const after = new URLSearchParams(search).get('after') ?? undefined;
-  return { path, taskId, ...check(query, { after }, 'query') };
+  return { path, task: { taskId, ...check(query, { after }, 'query') } };
 }

@@ -1,7 +1,7 @@
 import type { HealthView } from '../../contract/index.js';
 import type { ApplicationDependencies } from '../dependencies.js';
 import { within } from '../within.js';
-import { queueView } from './queue-view.js';
+import { queueView } from '../queue/queue-view.js';
 
 /** Milliseconds for each part; all are asked at once, so /health as a whole answers within a second (AP-6). */
 const PART_ANSWER_MS = 800;

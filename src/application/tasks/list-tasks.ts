@@ -1,5 +1,6 @@
 import type { TaskList, TaskListQuery, TaskStatusView } from '../../contract/index.js';
 import type { EventJournalReader } from '../../ports/event-journal.js';
+import type { ReadTaskLag } from '../../ports/journal-health.js';
 import type { QueueStats, TaskDescription } from '../../ports/task-runner.js';
 import { orNull, type EngineEar } from './engine-ear.js';
 import { readRecord, saysAll } from './task-record.js';
@@ -9,7 +10,11 @@ const MAX_REMEMBERED = 5_000;
 
 export type ListTasks = (query: TaskListQuery) => Promise<TaskList>;
 
-type Dependencies = { readonly engine: EngineEar; readonly journal: EventJournalReader };
+type Dependencies = {
+  readonly engine: EngineEar;
+  readonly journal: EventJournalReader;
+  readonly journalLag: ReadTaskLag;
+};
 /** What the engine says of all tasks, asked once for a whole page. */
 type Overview = {
   readonly open: ReadonlyMap<string, TaskDescription>;
@@ -22,7 +27,7 @@ type Overview = {
  * order of submission and an id is a cursor that stays valid while tasks come and go. Without the engine the list is
  * that of the journal, and each task on it that has not ended says that it is stale.
  */
-export function createListTasks({ engine, journal }: Dependencies): ListTasks {
+export function createListTasks({ engine, journal, journalLag }: Dependencies): ListTasks {
   const endedTasks = new Map<string, TaskStatusView>();
 
   return async (query) => {
@@ -58,7 +63,13 @@ export function createListTasks({ engine, journal }: Dependencies): ListTasks {
     const enough = record !== null && saysAll(record);
     const description = enough ? null : await describe(taskId, overview);
     if (record === null && description === null) return null;
-    const view = taskStatusView({ taskId, record, description, queue: overview.queue });
+    const view = taskStatusView({
+      taskId,
+      lagEvents: journalLag(taskId),
+      record,
+      description,
+      queue: overview.queue,
+    });
     if (isEnded(view.status)) remember(view);
     return view;
   }

@@ -2,6 +2,7 @@ import { checkSubmitTask, ContractError, type DoorStatus, type SubmitTask } from
 import type { Submission, SubmissionVerdict } from '../../ports/task-runner.js';
 import { ApplicationError } from '../application-error.js';
 import type { ApplicationDependencies } from '../dependencies.js';
+import type { Door } from '../shutdown/door.js';
 import { canonicalRequest } from './canonical-request.js';
 import type { GetTask } from './get-task.js';
 import { promptLine } from './prompt-line.js';
@@ -26,20 +27,22 @@ export type SubmitTaskUseCase = (value: unknown, options: SubmitOptions) => Prom
 
 type Dependencies = Pick<
   ApplicationDependencies,
-  'runner' | 'incoming' | 'newTaskId' | 'now' | 'promptPolicy' | 'submitWaitMs'
-> & { readonly room: WaitingRoom; readonly getTask: GetTask };
+  'runner' | 'incoming' | 'newTaskId' | 'now' | 'promptPolicy' | 'missingTool' | 'submitWaitMs'
+> & { readonly room: WaitingRoom; readonly door: Door; readonly getTask: GetTask };
 
 /**
  * Takes a task in (AP-1): check, store the request, ask admission for a place.
- * @returns a use case that throws ContractError, or ApplicationError `prompt_refused`, `queue_full`,
- * `idempotency_conflict`, `engine_unreachable`, `no_worker` or `storage_failed`; nothing of the task runs then
+ * @returns a use case that throws ContractError, or ApplicationError `prompt_refused`, `missing_tool`, `queue_full`,
+ * `stopping`, `idempotency_conflict`, `engine_unreachable`, `no_worker` or `storage_failed`; nothing of the task runs then
  */
 export function createSubmitTask(deps: Dependencies): SubmitTaskUseCase {
   return async (value, options) => {
+    deps.door.assertOpen();
     const request = checkSubmitTask(value);
     refuseLimits(request);
     const refusal = deps.promptPolicy(request.prompt);
     if (refusal !== null) throw new ApplicationError('prompt_refused', refusal);
+    await requireTool(request);
     const { sha256 } = await deps.incoming.put(canonicalRequest(request));
     const taskId = deps.newTaskId();
     const deadline = deps.now() + (options.waitMs ?? deps.submitWaitMs);
@@ -47,11 +50,22 @@ export function createSubmitTask(deps: Dependencies): SubmitTaskUseCase {
       priority: request.priority,
       deadline,
       signal: options.signal,
-      attempt: () =>
-        deps.runner.submit(submission(request, { ...options, taskId, sha256, expiresAt: expiry(deadline) })),
+      attempt: async () => {
+        // Whoever waits for a place when the service is stopped is sent away.
+        deps.door.assertOpen();
+        const meta = { ...options, taskId, sha256, expiresAt: expiry(deadline) };
+        return deps.runner.submit(submission(request, meta));
+      },
     });
     return settle(verdict, taskId);
   };
+
+  /** Before anything runs (WF-13): a task whose tests cannot be run would fail after its first model calls. */
+  async function requireTool({ language }: SubmitTask): Promise<void> {
+    const missing = language === null ? null : await deps.missingTool?.(language);
+    if (missing)
+      throw new ApplicationError('missing_tool', `a task in ${language} cannot be tested: ${missing}`);
+  }
 
   function expiry(deadline: number): number {
     const left = Math.min(LONGEST_ANSWER_MS, Math.max(SHORTEST_ANSWER_MS, deadline - deps.now()));

@@ -1,6 +1,6 @@
 import { taskStatusFields, type TaskResult } from '../../contract/index.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
-import { rebuildState } from '../../domain/task/rebuild-state.js';
+import { createStateFold } from '../../domain/task/rebuild-state.js';
 import { hasEnded, type TaskState } from '../../domain/task/state.js';
 import type { EventJournalReader } from '../../ports/event-journal.js';
 
@@ -9,14 +9,18 @@ export type TaskRecord = { readonly state: TaskState; readonly result: TaskResul
 
 /** The task's record, or null when the journal has none of its events. */
 export async function readRecord(journal: EventJournalReader, taskId: string): Promise<TaskRecord | null> {
-  const events = await journal.getEvents(taskId);
-  if (events.length === 0) return null;
-  return { state: rebuildState(events).state, result: resultOf(events) };
+  const fold = createStateFold();
+  let complete: RecordedEvent | null = null;
+  await journal.scan(taskId, (event) => {
+    fold.add(event);
+    if (event.event_type === 'TASK_COMPLETE') complete = event;
+  });
+  const { state } = fold.result();
+  return state.sequence === 0 ? null : { state, result: resultOf(complete) };
 }
 
 /** The proof and the counts of TASK_COMPLETE; null for a task that did not complete. */
-function resultOf(events: readonly RecordedEvent[]): TaskResult | null {
-  const complete = events.findLast((event) => event.event_type === 'TASK_COMPLETE');
+function resultOf(complete: RecordedEvent | null): TaskResult | null {
   const parsed = taskStatusFields.result.safeParse(complete?.data ?? null);
   return parsed.success ? parsed.data : null;
 }

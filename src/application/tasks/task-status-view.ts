@@ -19,6 +19,8 @@ export type TaskSighting = {
   readonly description: TaskDescription | null;
   /** null when the engine did not answer. */
   readonly queue: QueueStats | null;
+  /** Events that are recorded but not on disk; null when not known. */
+  readonly lagEvents: number | null;
 };
 
 const CLOSED_AS: Readonly<Record<Exclude<TaskDescription['state'], 'open'>, DoorStatus>> = {
@@ -47,7 +49,8 @@ export function taskStatusView(sighting: TaskSighting): TaskStatusView {
     status,
     ...introduction(state, description),
     ...progress(state),
-    queue_position: ended ? null : positionIn(sighting.queue, taskId),
+    lag_events: sighting.lagEvents,
+    ...standingIn(ended ? null : sighting.queue, taskId),
     ...times(taskId, state, description),
     stale: !ended && isStale(sighting),
     result: record?.result ?? null,
@@ -94,9 +97,16 @@ function statusOf(state: TaskState, description: TaskDescription | null): DoorSt
   return state.status === 'not_started' ? 'created' : state.status;
 }
 
-function positionIn(queue: QueueStats | null, taskId: string): number | null {
-  const index = queue?.order.indexOf(taskId) ?? -1;
-  return index < 0 ? null : index + 1;
+/** Its place in line, from 1, and how long that may take. */
+function standingIn(
+  queue: QueueStats | null,
+  taskId: string,
+): Pick<TaskStatusView, 'queue_position' | 'estimated_wait_seconds'> {
+  const index = queue?.line.findIndex((one) => one.taskId === taskId) ?? -1;
+  const found = queue?.line[index];
+  return found === undefined
+    ? { queue_position: null, estimated_wait_seconds: null }
+    : { queue_position: index + 1, estimated_wait_seconds: found.estimateSeconds };
 }
 
 function isStale({ description, queue }: TaskSighting): boolean {

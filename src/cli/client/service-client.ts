@@ -2,12 +2,18 @@ import type { z } from 'zod';
 import {
   eventPage,
   health,
+  messageTaken,
+  queueStatus,
+  shutdownAccepted,
   taskAccepted,
   taskCode,
   taskList,
   taskStatus,
   type EventPage,
   type HealthView,
+  type QueueStatus,
+  type ShutdownAccepted,
+  type MessageTaken,
   type StreamMessage,
   type TaskAccepted,
   type TaskCode,
@@ -30,7 +36,13 @@ export type ServiceClient = {
   events(taskId: string, after: number): Promise<EventPage>;
   code(taskId: string, version: number | null): Promise<TaskCode>;
   cancel(taskId: string): Promise<TaskStatusView>;
+  /** Bodies as AP-5 has them; the service checks them. */
+  reportBug(taskId: string, body: object): Promise<MessageTaken>;
+  intervene(taskId: string, body: object): Promise<MessageTaken>;
   health(): Promise<HealthView>;
+  queue(): Promise<QueueStatus>;
+  /** Cancels all tasks and ends the service; the answer comes when the tasks have ended, or did not in time. */
+  cancelAllAndEnd(signal: AbortSignal): Promise<ShutdownAccepted>;
   /** The events after a sequence, then live ones, until the task ends or `signal` aborts. */
   follow(taskId: string, after: number, signal: AbortSignal): AsyncIterable<StreamMessage>;
 };
@@ -49,6 +61,9 @@ export function createServiceClient(address: ServiceAddress): ServiceClient {
 
   const get = <T>(schema: z.ZodType<T>, path: string): Promise<T> => ask(schema, { method: 'GET', path });
 
+  const post = (path: string, body: object): Promise<MessageTaken> =>
+    ask(messageTaken, { method: 'POST', path, body });
+
   return {
     url: address.url,
     submit: (submission, onWait) =>
@@ -59,7 +74,18 @@ export function createServiceClient(address: ServiceAddress): ServiceClient {
     code: (taskId, version) =>
       get(taskCode, taskPath(taskId, `/code${version === null ? '' : `?version=${version}`}`)),
     cancel: (taskId) => ask(taskStatus, { method: 'DELETE', path: taskPath(taskId) }),
+    reportBug: (taskId, body) => post(taskPath(taskId, '/bug-reports'), body),
+    intervene: (taskId, body) => post(taskPath(taskId, '/interventions'), body),
     health: () => readHealth(address),
+    queue: () => get(queueStatus, '/queue'),
+    cancelAllAndEnd: (signal) =>
+      ask(shutdownAccepted, {
+        method: 'POST',
+        path: '/admin/shutdown',
+        body: { cancel: true },
+        headers: { prefer: 'wait=600' },
+        signal,
+      }),
     follow: (taskId, after, signal) => followTask(address, { taskId, after, signal }),
   };
 }

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import type { TaskStatusView } from '../../contract/index.js';
+import { INTERN } from '../../domain/kernel/invocation.js';
 import type { CliDependencies } from '../dependencies.js';
 import { columns } from '../terminal/columns.js';
+import { duration } from '../terminal/duration.js';
 import { printable } from '../terminal/printable.js';
 
 type Options = { json?: true };
@@ -9,11 +11,15 @@ type Options = { json?: true };
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 function place(task: TaskStatusView): string {
-  return task.queue_position === null ? task.status : `waiting, number ${task.queue_position}`;
+  if (task.queue_position === null) return task.status;
+  const what = task.status === 'created' ? 'waiting' : task.status;
+  const seconds = task.estimated_wait_seconds;
+  const wait = seconds === null ? '' : `, about ${duration(seconds)}`;
+  return `${what}, number ${task.queue_position} in line${wait}`;
 }
 
 function listLines(tasks: readonly TaskStatusView[]): readonly string[] {
-  if (tasks.length === 0) return ['no tasks yet: intern run "Build email validator"'];
+  if (tasks.length === 0) return [`no tasks yet: ${INTERN} run "Build email validator"`];
   const rows = tasks.map((task) => [
     task.task_id,
     place(task),

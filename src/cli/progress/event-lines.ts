@@ -52,6 +52,13 @@ function red(data: EventData): readonly Line[] {
   return [['tests', `${scope(data)}: ${count}${reason}${unisolated(data)}`], ...failures(data)];
 }
 
+function wish(data: EventData): readonly Line[] {
+  const kind = data.text('kind').replaceAll('_', ' ');
+  const said = [data.text('text'), data.text('value'), String(data.number('value') || '')];
+  const what = said.find((text) => text !== '');
+  return [['person', what === undefined ? kind : `${kind}: ${what}`]];
+}
+
 const RENDER: Readonly<Record<string, Render>> = {
   TASK_STARTED: (data) => [['started', data.text('prompt_line')]],
   PLANNING_COMPLETE: plan,
@@ -69,16 +76,22 @@ const RENDER: Readonly<Record<string, Render>> = {
     ],
   ],
   TEST_FAILED: red,
-  CORRECTION_STARTED: (data) => [
-    ['correct', `${data.text('module')}, iteration ${data.number('iteration')}`],
-  ],
+  CORRECTION_STARTED: (data) => {
+    const why = data.text('answers') === '' ? '' : ', as asked';
+    return [['correct', `${data.text('module')}, iteration ${data.number('iteration')}${why}`]];
+  },
   CORRECTION_COMPLETED: () => [],
   MODULE_ITERATION: () => [],
   MODULE_COMPLETE: (data) => [
     ['done', `${data.text('module')} after ${plural(data.number('iterations'), 'iteration')}`],
   ],
-  BUG_REPORT_RECEIVED: (data) => [['bug', data.text('description')]],
-  USER_INTERVENTION: (data) => [['person', data.text('kind')]],
+  BUG_REPORT_RECEIVED: (data) => {
+    const layer = data.text('refused_by');
+    return [
+      ['bug', `${layer === '' ? '' : `(stale by its ${layer}, left out) `}${data.text('description')}`],
+    ];
+  },
+  USER_INTERVENTION: wish,
   TASK_PREEMPTED: (data) => [['waits', data.text('reason')]],
   TASK_RESUMED: (data) => [['resumed', data.text('reason')]],
   TASK_COMPLETE: (data) => {

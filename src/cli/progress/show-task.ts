@@ -1,4 +1,5 @@
 import type { StreamMessage } from '../../contract/index.js';
+import { INTERN } from '../../domain/kernel/invocation.js';
 import type { CliDependencies } from '../dependencies.js';
 import type { ServiceClient } from '../client/service-client.js';
 import { printable } from '../terminal/printable.js';
@@ -11,12 +12,12 @@ export type Shown = { readonly taskId: string; readonly after: number; readonly 
 
 /** How to see, stop and fetch a task that goes on without this command. */
 function detached(taskId: string): string {
-  return `detached; the task goes on. \`intern watch ${taskId}\` shows it again, \`intern cancel ${taskId}\` stops it`;
+  return `detached; the task goes on. \`${INTERN} watch ${taskId}\` shows it again, \`${INTERN} cancel ${taskId}\` stops it`;
 }
 
 async function whereTheCodeIs(taskId: string, deps: CliDependencies): Promise<readonly string[]> {
   const path = await deps.localCode(taskId);
-  const fetch = `  intern code ${taskId} --out DIR`;
+  const fetch = `  ${INTERN} code ${taskId} --out DIR`;
   return path === null
     ? [`The code: ${fetch.trim()}`]
     : ['The code:', `  git clone ${printable(path, 4_096)}`, fetch];

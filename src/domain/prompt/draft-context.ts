@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../task/events.js';
+import { demandsOn } from '../task/demands.js';
 import type { PlannedModule } from '../task/plan.js';
 import type { TaskState } from '../task/state.js';
 import { renderFailure, type LastFailure } from './render-failure.js';
@@ -50,11 +51,22 @@ function taskText({ prompt, answers }: TaskRequest): string {
   return `${prompt}\n\nMore from the user:\n${answers.map((answer) => `- ${answer}`).join('\n')}`;
 }
 
-function instructionFor({ kind, module }: ContextMaterial): string {
-  if (kind === 'plan' || !module) return 'Plan this task now. Answer with the JSON object only.';
+/** What is new since a model was last asked must not be overlooked among what was said before. */
+function heedNew({ state, module }: ContextMaterial): string {
+  const demands = demandsOn(state, module?.name ?? null);
+  if (demands.length === 0) return '';
+  const bug = demands.some(({ kind }) => kind === 'bug_report');
+  const ask = bug ? ' Repair the bug that was reported, and add a test that fails while it is there.' : '';
+  return `${ask} Do what the user said meanwhile, the newest above all.`;
+}
+
+function instructionFor(material: ContextMaterial): string {
+  const { kind, module } = material;
+  const heed = heedNew(material);
+  if (kind === 'plan' || !module) return `Plan this task now.${heed} Answer with the JSON object only.`;
   const files = `\`${module.file}\` and \`${module.test_file}\``;
-  if (kind === 'write') return `Write the module "${module.name}" now: ${files}. ${module.purpose}`;
-  return `Correct the module "${module.name}" now so that its tests pass. Answer with the whole of ${files}.`;
+  if (kind === 'write') return `Write the module "${module.name}" now: ${files}. ${module.purpose}${heed}`;
+  return `Correct the module "${module.name}" now so that its tests pass.${heed} Answer with the whole of ${files}.`;
 }
 
 /** Puts the parts of a context in the order of its layers; nothing is shortened here. */

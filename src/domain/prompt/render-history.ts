@@ -18,6 +18,8 @@ const MACHINE_FIELDS: ReadonlySet<string> = new Set([
   'tests',
   'duration_ms',
   'proof',
+  'answers',
+  'seen',
 ]);
 const LINE_FIELDS = ['module', 'iteration', 'outcome', 'reason', 'passed', 'failed', 'total'] as const;
 

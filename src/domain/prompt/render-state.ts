@@ -1,4 +1,4 @@
-import type { ModuleState, TaskState } from '../task/state.js';
+import type { Demand, ModuleState, TaskState } from '../task/state.js';
 import { LANGUAGE_NAMES } from './system-prompts.js';
 
 function moduleLine(module: ModuleState, current: string | null): string {
@@ -20,10 +20,19 @@ export function renderState(state: TaskState, currentModule: string | null): str
   return lines.join('\n');
 }
 
-/** What people said of the task since it started, newest first, so that shortening takes the oldest. */
+function asLine({ kind, text }: Demand): string {
+  return kind === 'bug_report' ? `- NEW, a bug in the code as it is now: ${text}` : `- NEW: ${text}`;
+}
+
+/**
+ * What people said of the task since it started: first what no model has read yet, then all else, each newest first, so
+ * that shortening takes what is oldest and long known.
+ */
 export function renderGuidance(state: TaskState): string {
-  const bugs = state.bug_reports.map(
-    ({ description, code_version }) => `- A bug in code version ${code_version}: ${description}`,
-  );
-  return [...state.guidance.map((text) => `- ${text}`), ...bugs].reverse().join('\n');
+  const unread = new Set(state.unanswered.map(({ text }) => text));
+  const said = state.guidance.filter((text) => !unread.has(text)).map((text) => `- ${text}`);
+  const bugs = state.bug_reports
+    .filter(({ description }) => !unread.has(description))
+    .map(({ description, code_version }) => `- A bug in code version ${code_version}: ${description}`);
+  return [...bugs, ...said, ...state.unanswered.map(asLine)].reverse().join('\n');
 }

@@ -1,5 +1,6 @@
 import type { PriorityName } from '../admission/priority.js';
 import type { CallRecord, TaskEventData, TestScope } from './events.js';
+import type { BugReport, Intervention } from './messages/index.js';
 import type { FileRef, Language, Plan } from './plan.js';
 
 /** What can be asked of a task. Ids, times and clocks are not part of it: the recorder adds them to what is decided. */
@@ -38,7 +39,13 @@ export type TaskCommand =
       readonly outcome: 'passed' | 'failed';
     }
   | { readonly type: 'start_correction'; readonly module: string }
+  /** A correction that answers the event `answers`: a bug report, or guidance. */
+  | { readonly type: 'start_answer'; readonly module: string; readonly answers: string }
   | { readonly type: 'complete_module'; readonly module: string }
+  | { readonly type: 'report_bug'; readonly report: BugReport }
+  | { readonly type: 'intervene'; readonly intervention: Intervention }
+  | { readonly type: 'preempt_task'; readonly reason: string }
+  | { readonly type: 'resume_task'; readonly reason: string }
   | { readonly type: 'complete_task' }
   | {
       readonly type: 'fail_task';

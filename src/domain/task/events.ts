@@ -1,6 +1,8 @@
 import type { PriorityName } from '../admission/priority.js';
+import type { ReportLayer } from '../journal/report-validity.js';
 import type { EventEnvelope } from '../kernel/event-envelope.js';
 import type { JsonObject } from '../kernel/json.js';
+import type { VectorClock } from '../kernel/vector-clock.js';
 import type { TaskEventType } from './event-types.js';
 import type { FileRef, Language, PlannedModule } from './plan.js';
 
@@ -99,7 +101,14 @@ export type TaskEventData = {
     readonly reason: TestFailureReason;
     readonly failures: readonly TestFailure[];
   };
-  readonly CORRECTION_STARTED: { readonly module: string; readonly iteration: number; readonly run: string };
+  readonly CORRECTION_STARTED: {
+    readonly module: string;
+    readonly iteration: number;
+    /** The failed run that it follows; null when a person asked for it. */
+    readonly run: string | null;
+    /** The event of the person's report or guidance that it answers; null after a failed run. */
+    readonly answers: string | null;
+  };
   readonly CORRECTION_COMPLETED: {
     readonly module: string;
     readonly iteration: number;
@@ -116,6 +125,12 @@ export type TaskEventData = {
     readonly code_version: number;
     readonly code_hash: string | null;
     readonly client: string;
+    /** The module that it is to correct. */
+    readonly module: string | null;
+    /** The clock that the reporter sent. */
+    readonly seen: VectorClock | null;
+    /** The layer that found it stale; null for a valid report (EV-44). */
+    readonly refused_by: ReportLayer | null;
   };
   readonly USER_INTERVENTION: { readonly kind: string; readonly client: string } & JsonObject;
   readonly TASK_PREEMPTED: { readonly reason: string };
@@ -154,5 +169,7 @@ export type TaskEventDraft = {
   };
 }[TaskEventType];
 
-/** Who ticks a clock (EV-13). Ids are given out here and nowhere else. */
-export type Actor = 'planner' | 'coder' | 'tester' | 'scheduler' | `user:${string}`;
+type Source = 'planner' | 'coder' | 'tester' | 'scheduler' | 'auditor' | `user:${string}`;
+
+/** Who ticks a clock (EV-13); after resets of the workflow with their number (EV-21). Ids are given out here and nowhere else. */
+export type Actor = Source | `${Source}~${number}`;

@@ -4,7 +4,11 @@ import { createTaskEvent } from './task-event.js';
 import type { TaskEvent, TaskEventDraft } from './events.js';
 
 /** An event as a cause of others. */
-export type CauseRef = { readonly event_id: string; readonly vector_clock: VectorClock };
+export type CauseRef = {
+  /** Null for a sender from outside that tells what it knew, but not of which event. */
+  readonly event_id: string | null;
+  readonly vector_clock: VectorClock;
+};
 
 /** Where the record of a task stands: all that is needed to give the next event its place, clock and id. Plain JSON. */
 export type Ledger = {
@@ -81,6 +85,11 @@ export function enter(
       counter,
     },
   };
+}
+
+/** A cause that knows all that is on record, and is one certain event of it: that of a person's wish being answered. */
+export function knowing(ledger: Ledger, event_id: string): CauseRef {
+  return { event_id, vector_clock: ledger.known };
 }
 
 /** The latest event as a cause that knows all that is on record: for those who read everything before they act. */

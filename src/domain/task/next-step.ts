@@ -1,4 +1,5 @@
 import { assertNever } from '../kernel/domain-error.js';
+import { moduleFor } from './demands.js';
 import { hasEnded, hasProof, type ModuleState, type TaskState } from './state.js';
 
 /** What a task is to do next. It follows from the state alone, so that a task goes on after any interruption. */
@@ -9,6 +10,8 @@ export type NextStep =
   | { readonly kind: 'test'; readonly module: ModuleState }
   | { readonly kind: 'start_correction'; readonly module: ModuleState }
   | { readonly kind: 'correct'; readonly module: ModuleState }
+  /** A correction that a person asked for by the event `answers`. */
+  | { readonly kind: 'start_answer'; readonly module: ModuleState; readonly answers: string }
   | { readonly kind: 'complete_module'; readonly module: ModuleState }
   | { readonly kind: 'test_all' }
   | { readonly kind: 'complete' }
@@ -27,7 +30,7 @@ function describeFailure(state: TaskState): string {
 }
 
 function afterFailure(state: TaskState, module: ModuleState): NextStep {
-  if (module.iterations < state.max_iterations) return { kind: 'start_correction', module };
+  if (module.iterations - module.excused < state.max_iterations) return { kind: 'start_correction', module };
   const message = `the module "${module.name}" did not pass its tests in ${module.iterations} iterations; ${describeFailure(state)}`;
   return { kind: 'fail', reason: 'iteration_limit', message, module: module.name };
 }
@@ -73,12 +76,31 @@ function outOfTime(state: TaskState): NextStep {
   return { kind: 'fail', reason: 'task_timeout', message, module: state.current_module };
 }
 
+/**
+ * What a person said comes before the ordinary course: at once when it is urgent; else when the task would end without
+ * any model having read it.
+ */
+function answering(state: TaskState): NextStep | null {
+  if (state.modules.some((module) => module.phase === 'correcting')) return null;
+  const isLast = isDone(state);
+  for (const demand of state.unanswered.filter(({ urgent }) => urgent || isLast)) {
+    const module = moduleFor(demand, state);
+    if (module) return { kind: 'start_answer', module, answers: demand.event_id };
+  }
+  return null;
+}
+
 /** The plot of a task: plan, then module by module in dependency order, then all tests together (WF-1). */
 export function nextStep(state: TaskState): NextStep {
   if (hasEnded(state)) return { kind: 'ended' };
   if (timeLeft(state) === 0 && !isDone(state)) return outOfTime(state);
   if (state.modules.length === 0) return { kind: 'plan' };
-  const open = state.modules.find((module) => module.phase !== 'complete');
+  const answer = timeLeft(state) === 0 ? null : answering(state);
+  if (answer) return answer;
+  // A correction that a person asked for is finished first, wherever in the plan its module stands.
+  const open =
+    state.modules.find((module) => module.phase === 'correcting') ??
+    state.modules.find((module) => module.phase !== 'complete');
   if (open) return ofModule(state, open);
   return isDone(state) ? { kind: 'complete' } : { kind: 'test_all' };
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '../kernel/domain-error.js';
 import type { PriorityName } from '../admission/priority.js';
+import type { VectorClock } from '../kernel/vector-clock.js';
 import type { TestFailure, TestFailureReason, TestScope } from './events.js';
 import type { FileRef, Language, PlannedModule } from './plan.js';
 
@@ -18,7 +19,12 @@ export type TaskStatus =
 export type ModulePhase =
   'planned' | 'started' | 'written' | 'failed' | 'correcting' | 'corrected' | 'passed' | 'complete';
 
-export type ModuleState = PlannedModule & { readonly phase: ModulePhase; readonly iterations: number };
+export type ModuleState = PlannedModule & {
+  readonly phase: ModulePhase;
+  readonly iterations: number;
+  /** Iterations that do not count against the limit: those before a person last asked for a change. */
+  readonly excused: number;
+};
 
 /** The latest finished test run on the code as it was then. */
 export type TestState = {
@@ -34,6 +40,19 @@ export type TestState = {
   readonly failed: number;
   readonly reason: TestFailureReason | null;
   readonly failures: readonly TestFailure[];
+};
+
+/** Something that a person said and that no model has read yet. Plain JSON. */
+export type Demand = {
+  /** Of the event that brought it. */
+  readonly event_id: string;
+  readonly vector_clock: VectorClock;
+  readonly kind: 'guidance' | 'bug_report';
+  readonly text: string;
+  /** The module that a bug report is about; null for guidance, which is for whatever comes next. */
+  readonly module: string | null;
+  /** True when work is to be done for it at the next safe point, not only when a model is asked anyway. */
+  readonly urgent: boolean;
 };
 
 export type Failure = { readonly reason: string; readonly message: string; readonly module: string | null };
@@ -57,6 +76,8 @@ export type TaskState = {
   readonly current_module: string | null;
   readonly code_version: number;
   readonly code_hash: string | null;
+  /** Of the latest event that made a code version; null before the first. */
+  readonly code_clock: VectorClock | null;
   readonly commit: string | null;
   /** The files of the current version by path. */
   readonly files: readonly FileRef[];
@@ -67,6 +88,14 @@ export type TaskState = {
     readonly description: string;
     readonly code_version: number;
   }[];
+  /** What a person said and no model has read yet, oldest first. */
+  readonly unanswered: readonly Demand[];
+  /** True from a request to pause until the one to resume; the status says what is really so. */
+  readonly pause_wanted: boolean;
+  /** True from TASK_PREEMPTED to TASK_RESUMED: nothing runs, whatever the status says why. */
+  readonly at_rest: boolean;
+  /** What a person asked for that goes before the request's own settings, also before the start; null: nothing. */
+  readonly chosen: { readonly priority: PriorityName | null; readonly max_iterations: number | null };
   /** 0…1, never goes down (WF-7). */
   readonly progress: number;
   readonly calls: number;
@@ -96,11 +125,16 @@ export function initialState(): TaskState {
     current_module: null,
     code_version: 0,
     code_hash: null,
+    code_clock: null,
     commit: null,
     files: [],
     last_test: null,
     guidance: [],
     bug_reports: [],
+    unanswered: [],
+    pause_wanted: false,
+    at_rest: false,
+    chosen: { priority: null, max_iterations: null },
     progress: 0,
     calls: 0,
     preemptions: 0,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { taskId, taskStatus } from '../../contract/index.js';
-import { answering, statusAnswer } from './tool-answer.js';
+import { answering, structuredAnswer } from './tool-answer.js';
 import { CLIENT, type McpTool } from './tool.js';
 
 const NAME = 'cancel_task';
@@ -28,7 +28,7 @@ export const cancelTask: McpTool = {
         annotations,
       },
       ({ task_id }) =>
-        answering(logger, async () => statusAnswer(await application.cancelTask(task_id, CLIENT))),
+        answering(logger, async () => structuredAnswer(await application.cancelTask(task_id, CLIENT))),
     );
   },
 };

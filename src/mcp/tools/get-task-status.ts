@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { taskId, taskStatus } from '../../contract/index.js';
-import { answering, statusAnswer } from './tool-answer.js';
+import { answering, structuredAnswer } from './tool-answer.js';
 import type { McpTool } from './tool.js';
 
 const NAME = 'get_task_status';
@@ -22,7 +22,7 @@ export const getTaskStatus: McpTool = {
         outputSchema: taskStatus,
         annotations,
       },
-      ({ task_id }) => answering(logger, async () => statusAnswer(await application.getTask(task_id))),
+      ({ task_id }) => answering(logger, async () => structuredAnswer(await application.getTask(task_id))),
     );
   },
 };

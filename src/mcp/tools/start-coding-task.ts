@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { submitTaskFields, taskStatus } from '../../contract/index.js';
 import { followProgress } from './follow-progress.js';
-import { answering, statusAnswer } from './tool-answer.js';
+import { answering, structuredAnswer } from './tool-answer.js';
 import { CLIENT, type McpTool } from './tool.js';
 
 const NAME = 'start_coding_task';
@@ -50,7 +50,7 @@ export const startCodingTask: McpTool = {
             signal: call.signal,
           });
           if (wait) await followProgress(application, taskId, call);
-          return statusAnswer(await application.getTask(taskId));
+          return structuredAnswer(await application.getTask(taskId));
         }),
     );
   },

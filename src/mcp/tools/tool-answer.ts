@@ -1,10 +1,20 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { ApplicationError, describeDefect, type Logger } from '../../application/index.js';
-import { ContractError, type TaskStatusView } from '../../contract/index.js';
+import {
+  ContractError,
+  type EventPage,
+  type MessageTaken,
+  type QueueStatus,
+  type TaskCode,
+  type TaskList,
+  type TaskStatusView,
+} from '../../contract/index.js';
 
-/** A task's status as structured content, and as text for clients that read only that. */
-export function statusAnswer(status: TaskStatusView): CallToolResult {
-  return { structuredContent: { ...status }, content: [{ type: 'text', text: JSON.stringify(status) }] };
+/** An answer as structured content, and as text for clients that read only that. */
+export function structuredAnswer(
+  answer: TaskStatusView | MessageTaken | QueueStatus | TaskList | EventPage | TaskCode,
+): CallToolResult {
+  return { structuredContent: { ...answer }, content: [{ type: 'text', text: JSON.stringify(answer) }] };
 }
 
 /** Runs a tool; what it throws becomes an error result that says what a model can do about it. */

@@ -6,35 +6,28 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import {
-  admit,
-  emptyQueue,
-  judge,
-  leave,
-  running,
-  waiting,
-  type QueueEntry,
-  type QueueSubmission,
-  type QueueVerdict,
-} from '../../domain/admission/queue.js';
+import { holders } from '../../domain/admission/line.js';
+import { emptyQueue, giveBack, reprioritise, requeue } from '../../domain/admission/queue.js';
+import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue-state.js';
+import { admit, judge } from '../../domain/admission/submission.js';
 import {
   configureSignal,
   GROUP_REFUSED,
   releaseSignal,
+  reprioritiseSignal,
+  requeueSignal,
   statsQuery,
   submitUpdate,
   withdrawSignal,
   type AdmissionInput,
-  type AdmissionLine,
+  type Release,
 } from '../messages.js';
 import { createDesk, type Desk } from './desk.js';
+import { createPressureGauge } from './pressure-gauge.js';
+import { statsOf } from './stats.js';
 
 const HISTORY_EVENTS = 8_000;
 const SWEEP_EVERY = '1 minute';
-
-function line({ task_id, priority, arrived_ms, prompt_line }: QueueEntry): AdmissionLine {
-  return { task_id, priority, arrived_ms, prompt_line };
-}
 
 /** Verdicts per entry at once: the handler never waits, since only ten updates may be in flight (Temporal's limit). */
 function answerSubmissions(desk: Desk): void {
@@ -60,24 +53,38 @@ function answerSubmissions(desk: Desk): void {
   );
 }
 
+function answerTasks(desk: Desk): void {
+  setHandler(releaseSignal, ({ task_id, lease, how, priority }: Release) => {
+    if (how === 'ended') desk.ended(task_id);
+    else if (lease !== null) desk.settle(giveBack(desk.queue(), task_id, { lease, stage: how, priority }));
+  });
+  setHandler(requeueSignal, (taskId) => desk.settle(requeue(desk.queue(), taskId)));
+  setHandler(reprioritiseSignal, ({ task_id, priority }) =>
+    desk.settle(reprioritise(desk.queue(), task_id, priority)),
+  );
+}
+
 /** Decides, alone and durably, who may run. One per namespace; continues as new for ever. */
 export async function admission(input: AdmissionInput): Promise<void> {
-  const { settings, carried } = input;
-  const desk = createDesk(carried ?? emptyQueue(settings.limits, Date.now()), settings);
+  const queue = input.carried ?? emptyQueue(input.settings.limits, Date.now());
+  const gauge = createPressureGauge(input.pressure, queue);
+  const desk = createDesk({
+    queue,
+    settings: input.settings,
+    isNew: input.carried === null,
+    watch: gauge.watch,
+  });
 
   answerSubmissions(desk);
-  setHandler(releaseSignal, (taskId) => desk.settle(leave(desk.queue(), taskId)));
+  answerTasks(desk);
   setHandler(withdrawSignal, (taskId) => desk.withdraw(taskId));
   setHandler(configureSignal, (changed) => desk.configure(changed));
-  setHandler(statsQuery, () => {
-    const queue = desk.queue();
-    return { limits: queue.limits, running: running(queue).map(line), waiting: waiting(queue).map(line) };
-  });
+  setHandler(statsQuery, () => statsOf(desk.queue(), gauge.state(), Date.now()));
 
   const isLong = (): boolean =>
     workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > HISTORY_EVENTS;
   desk.sweep();
-  const isBusy = (): boolean => running(desk.queue()).length > 0;
+  const isBusy = (): boolean => holders(desk.queue()).length > 0;
   const hasWork = (): boolean => desk.startable().length > 0 || isLong();
   for (;;) {
     // With nobody running there is nothing to look after: an idle queue sets no timer and adds nothing to its history.
@@ -89,5 +96,9 @@ export async function admission(input: AdmissionInput): Promise<void> {
     for (const entry of desk.startable()) desk.start(entry);
   }
   await condition(() => allHandlersFinished() && desk.isQuiet());
-  await continueAsNew<typeof admission>({ settings: desk.settings(), carried: desk.queue() });
+  await continueAsNew<typeof admission>({
+    settings: desk.settings(),
+    carried: desk.queue(),
+    pressure: gauge.state(),
+  });
 }

@@ -1,90 +1,109 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import {
-  adopt,
-  grantFree,
-  leave,
-  markStarted,
-  markWithdrawn,
-  running,
-  waiting,
-  type AdmissionState,
-  type QueueEntry,
-} from '../../domain/admission/queue.js';
+import { workflowInfo } from '@temporalio/workflow';
+import { grantFree } from '../../domain/admission/grant.js';
+import { holders, line } from '../../domain/admission/line.js';
+import { preemptFor } from '../../domain/admission/preempt.js';
+import { adopt, entryOf, leave, markStarted, markWithdrawn, readmit } from '../../domain/admission/queue.js';
+import type { AdmissionState, QueueEntry } from '../../domain/admission/queue-state.js';
 import { admissionActivities } from '../activity-options.js';
 import type { AdmissionSettings } from '../messages.js';
-import { cancelTask, grantTo, startTask } from './children.js';
+import { createBackground } from './background.js';
+import { cancelTask, grantTo, takeFrom } from './children.js';
+import { createStarts } from './starts.js';
 
-/** More starts in one workflow task make every one of them late (100 took 10 s, measured). */
-const STARTS_AT_ONCE = 10;
-
-/** The queue together with what is under way for it: starts, grants, cancellations. Nothing of that is awaited in a handler. */
+/** The queue together with what is under way for it: starts, grants, cancellations. */
 export type Desk = {
   queue(): AdmissionState;
   settings(): AdmissionSettings;
   configure(settings: AdmissionSettings): void;
-  /** Replaces the queue and gives out what places are free. */
+  /** Replaces the queue, gives out what places are free, and asks for those that more urgent tasks need. */
   settle(queue: AdmissionState): void;
+  ended(taskId: string): void;
   withdraw(taskId: string): void;
-  /** Those that can be started now; at most ten starts are open at a time. */
+  /** Those whose workflow can be started now. */
   startable(): readonly QueueEntry[];
   start(entry: QueueEntry): void;
+  /** Looks who has closed without a word, and who is open without being known here. */
   sweep(): void;
   /** True when nothing is under way. */
   isQuiet(): boolean;
 };
 
-export function createDesk(initialQueue: AdmissionState, initialSettings: AdmissionSettings): Desk {
+type Options = {
+  readonly queue: AdmissionState;
+  readonly settings: AdmissionSettings;
+  /** True when nothing was carried over from an earlier run. */
+  readonly isNew: boolean;
+  /** Called with every new queue. */
+  readonly watch: (queue: AdmissionState) => void;
+};
+
+export function createDesk({ queue: initialQueue, settings: initialSettings, isNew, watch }: Options): Desk {
+  const background = createBackground();
+  const starts = createStarts();
   let queue = initialQueue;
   let settings = initialSettings;
-  let starting: readonly string[] = [];
-  let underWay = 0;
-
-  function background(work: Promise<void>): void {
-    underWay += 1;
-    const done = (): void => {
-      underWay -= 1;
-    };
-    work.then(done, done);
-  }
+  let isFresh = isNew;
+  let isSweeping = false;
+  // Who holds a place is certain only while somebody is seen to: a task may have been reset, or admission itself lost.
+  let isCertain = holders(queue).length > 0;
 
   function settle(next: AdmissionState): void {
-    const { state, granted } = grantFree(next);
-    queue = state;
-    // A task whose workflow is not there yet gets its lease with its start, or right after it.
-    for (const entry of granted) if (entry.started) background(tellGranted(entry));
-  }
-
-  async function tellGranted({ task_id, lease }: QueueEntry): Promise<void> {
-    if (lease !== null && !(await grantTo(task_id, lease))) settle(leave(queue, task_id));
-  }
-
-  /** @returns whether it was there already, from before a restart of this workflow */
-  async function ensureStarted(entry: QueueEntry): Promise<boolean> {
-    try {
-      await startTask(entry, settings.task, () => settle(leave(queue, entry.task_id)));
-      return false;
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
-      throw error;
-    } finally {
-      starting = starting.filter((one) => one !== entry.task_id);
+    queue = next;
+    if (!isCertain && line(queue, Date.now()).length > 0) {
+      sweep();
+      return;
     }
+    const { state, granted } = grantFree(queue, Date.now());
+    const { state: settled, victims } = preemptFor(state, Date.now());
+    queue = settled;
+    isCertain &&= holders(queue).length > 0;
+    watch(queue);
+    // A task whose workflow is not there yet is told right after its start.
+    for (const entry of [...granted, ...victims]) if (entry.started) background.run(tell(entry));
+  }
+
+  function ended(taskId: string): void {
+    settle(leave(queue, taskId, Date.now()));
+  }
+
+  /** Tells a task that it has a place, or that its place is wanted back. One that has closed has given its place back. */
+  async function tell({ task_id, lease, stage }: QueueEntry): Promise<void> {
+    if (lease === null) return;
+    const send = stage === 'yielding' ? takeFrom : grantTo;
+    if (!(await send(task_id, lease))) ended(task_id);
   }
 
   async function start(entry: QueueEntry): Promise<void> {
-    const wasThere = await ensureStarted(entry);
+    const wasThere = await starts.ensure(entry, settings.task, () => ended(entry.task_id));
     queue = markStarted(queue, entry.task_id);
-    const now = queue.entries.find((one) => one.task_id === entry.task_id);
-    if (now && (wasThere || now.lease !== entry.lease)) await tellGranted(now);
+    const now = entryOf(queue, entry.task_id);
+    if (now && (wasThere || now.lease !== entry.lease || now.stage === 'yielding')) await tell(now);
     if (now?.withdrawn) await cancelTask(entry.task_id);
   }
 
-  async function sweep(): Promise<void> {
+  function sweep(): void {
+    if (isSweeping) return;
+    isSweeping = true;
+    background.run(
+      survey().finally(() => {
+        isSweeping = false;
+      }),
+    );
+  }
+
+  async function survey(): Promise<void> {
     const known = queue.entries.filter((entry) => entry.started).map((entry) => entry.task_id);
-    const survey = await admissionActivities.surveyTasks({ known });
-    const left = survey.closed.reduce(leave, queue);
-    const adopted = { request_sha256: '', language: null, client: 'adopted', idempotency_key: null };
-    settle(survey.strangers.reduce((all, stranger) => adopt(all, { ...stranger, ...adopted }), left));
+    const { closed, strangers, orphans } = await admissionActivities.surveyTasks({
+      known,
+      run_id: workflowInfo().runId,
+      is_fresh: isFresh,
+    });
+    isFresh = false;
+    const left = closed.reduce((all, taskId) => leave(all, taskId, Date.now()), queue);
+    const { state, adopted } = adopt(readmit(left, orphans, Date.now()), strangers);
+    for (const entry of adopted) background.run(tell(entry));
+    isCertain = true;
+    settle(state);
   }
 
   return {
@@ -95,22 +114,14 @@ export function createDesk(initialQueue: AdmissionState, initialSettings: Admiss
       settle({ ...queue, limits: changed.limits });
     },
     settle,
+    ended,
     withdraw(taskId) {
       queue = markWithdrawn(queue, taskId);
-      if (queue.entries.some((entry) => entry.task_id === taskId && entry.started))
-        background(cancelTask(taskId));
+      if (entryOf(queue, taskId)?.started) background.run(cancelTask(taskId));
     },
-    startable() {
-      const open = [...running(queue), ...waiting(queue)].filter(
-        (one) => !one.started && !starting.includes(one.task_id),
-      );
-      return open.slice(0, Math.max(0, STARTS_AT_ONCE - starting.length));
-    },
-    start(entry) {
-      starting = [...starting, entry.task_id];
-      background(start(entry));
-    },
-    sweep: () => background(sweep()),
-    isQuiet: () => underWay === 0,
+    startable: () => starts.next(queue),
+    start: (entry) => background.run(start(entry)),
+    sweep,
+    isQuiet: background.isQuiet,
   };
 }

@@ -3,30 +3,26 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
-  condition,
   continueAsNew,
-  getExternalWorkflowHandle,
   isCancellation,
   log,
   setHandler,
   TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import { ADMISSION_ID } from '../../domain/admission/lanes.js';
 import { FAILURE, reasonOf } from '../../domain/task/failure-types.js';
+import { isUrgent } from '../../domain/task/messages/index.js';
 import { hasEnded, type TaskState } from '../../domain/task/state.js';
-import { journalActivities, reportActivities, stepActivities } from '../activity-options.js';
-import {
-  grantSignal,
-  releaseSignal,
-  stateQuery,
-  type CodingTaskInput,
-  type CodingTaskOutcome,
-  type TaskSettings,
-} from '../messages.js';
-import { playPlot, publish } from './plot.js';
-import { stepLimits } from './step-limits.js';
+import { journalActivities, lanesOf, reportActivities } from '../activity-options.js';
+import { stateQuery, type CodingTaskInput, type CodingTaskOutcome, type TaskSettings } from '../messages.js';
+import { hearPeople } from './inbox.js';
+import { createInterruption } from './interruption.js';
+import { takePlace, type Place } from './place.js';
+import { playPlot } from './plot.js';
+import { publish } from './publish.js';
 import { createRecorder, type Recorder } from './recorder.js';
+import { stepLimits } from './step-limits.js';
+import { awaitPlace } from './turn.js';
 
 /** Writes down how the task ended when a step threw; whatever is no failure of Temporal's is a defect and is rethrown. */
 function recordEnd(recorder: Recorder, error: unknown, settings: TaskSettings): void {
@@ -57,33 +53,24 @@ async function writeReport(recorder: Recorder): Promise<void> {
   }
 }
 
-async function release(taskId: string): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(ADMISSION_ID).signal(releaseSignal, taskId);
-  } catch {
-    // No admission there to hear it: the next one sweeps when it starts.
-  }
-}
-
 /** The last acts, which no cancellation interrupts: the report, the rest of the record, and the place given back. */
-async function close(recorder: Recorder): Promise<void> {
-  const { workflowId } = workflowInfo();
+async function close(recorder: Recorder, place: Place): Promise<void> {
   try {
     await recorder.drained();
     await writeReport(recorder);
   } finally {
-    await release(workflowId);
+    await place.giveBack('ended', recorder.state().priority);
   }
 }
 
-async function begin(input: CodingTaskInput, recorder: Recorder, mayRun: () => boolean): Promise<void> {
+async function begin(input: CodingTaskInput, recorder: Recorder, place: Place): Promise<void> {
   const { workflowId } = workflowInfo();
   const { request_sha256, prompt_line, priority, settings } = input;
   const { timeout_ms, ...request } = await journalActivities.takeRequest({
     task_id: workflowId,
     request_sha256,
   });
-  await condition(mayRun);
+  await awaitPlace(recorder, place, () => false);
   const before = recorder.state();
   recorder.record(
     {
@@ -108,37 +95,46 @@ function outcomeOf({ status, code_version, failure }: TaskState): CodingTaskOutc
 
 /** One prompt being worked on. Its id is the task's id; its history is the source of the task's events. */
 export async function codingTask(input: CodingTaskInput): Promise<CodingTaskOutcome> {
-  const { settings, priority, client } = input;
+  const { settings, client } = input;
   const recorder = createRecorder(input.carried);
-  let lease = input.lease;
+  const interruption = createInterruption();
+  const place = takePlace(input, () => interruption.interrupt());
   let steps = input.carried?.steps ?? 0;
-  setHandler(grantSignal, (granted) => {
-    if (lease === null || granted > lease) lease = granted;
-  });
   setHandler(stateQuery, () => recorder.state());
+  hearPeople(recorder, (intervention, before) => {
+    const { wish } = intervention;
+    if (isUrgent(intervention)) interruption.interrupt();
+    if (wish.kind === 'priority') void place.reprioritise(wish.value);
+    publish(before, recorder.state());
+  });
 
   const context = {
     taskId: workflowInfo().workflowId,
     recorder,
-    activities: stepActivities(priority, client, settings),
+    lane: lanesOf(client, settings),
     settings,
     nextStepId: () => `s${(steps += 1)}`,
   };
-  const mayRun = (): boolean => lease !== null;
   const isLong = (): boolean =>
     workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > settings.history_events;
 
   let ending: unknown = null;
   try {
-    if (recorder.ledger().sequence === 0) await begin(input, recorder, mayRun);
-    const goesOn = await playPlot(context, isLong, mayRun);
+    // Not the number of events: people may have said something before.
+    if (recorder.state().started_at === null) await begin(input, recorder, place);
+    const goesOn = await playPlot(context, { place, interruption }, isLong);
     if (goesOn) {
       await CancellationScope.nonCancellable(() => recorder.drained());
       // A cancellation that came meanwhile would be lost with this run: the next one knows nothing of it.
       if (CancellationScope.current().consideredCancelled)
         throw new CancelledFailure('cancelled before continuing as new');
-      const carried = { state: recorder.state(), ledger: recorder.ledger(), steps };
-      await continueAsNew<typeof codingTask>({ ...input, lease, carried });
+      const carried = {
+        state: recorder.state(),
+        ledger: recorder.ledger(),
+        steps,
+        resets: recorder.resets(),
+      };
+      await continueAsNew<typeof codingTask>({ ...input, ...place.carried(), carried });
     }
   } catch (error) {
     if (error instanceof Error && error.name === 'ContinueAsNew') throw error;
@@ -147,7 +143,7 @@ export async function codingTask(input: CodingTaskInput): Promise<CodingTaskOutc
     publish(before, recorder.state());
     ending = error;
   }
-  await CancellationScope.nonCancellable(() => close(recorder));
+  await CancellationScope.nonCancellable(() => close(recorder, place));
   if (isCancellation(ending)) throw ending as Error;
   return outcomeOf(recorder.state());
 }

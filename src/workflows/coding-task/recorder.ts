@@ -1,13 +1,22 @@
 import { CancellationScope, condition, uuid4, workflowInfo } from '@temporalio/workflow';
 import type { RecordRef } from '../../activities/contract.js';
+import { actorAfter } from '../../domain/task/actor-after.js';
 import type { TaskCommand } from '../../domain/task/commands.js';
 import { decide } from '../../domain/task/decide/index.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 import { evolve } from '../../domain/task/evolve/index.js';
-import { allKnown, emptyLedger, enter, type CauseRef, type Ledger } from '../../domain/task/ledger.js';
+import {
+  allKnown,
+  emptyLedger,
+  enter,
+  knowing,
+  type CauseRef,
+  type Ledger,
+} from '../../domain/task/ledger.js';
 import { initialState, type TaskState } from '../../domain/task/state.js';
 import { journalActivities } from '../activity-options.js';
 import type { Carried } from '../messages.js';
+import { watchResets, type Resets } from './resets.js';
 
 const BATCH_BYTES = 256 * 1024;
 /** What waits for the journal goes to each step too, so it must stay far below Temporal's 2 MB for one argument. */
@@ -18,10 +27,14 @@ const utf8 = new TextEncoder();
 export type Recorder = {
   state(): TaskState;
   ledger(): Ledger;
-  /** Decides, gives the events their place and clock, folds them, and puts them into the outbox. */
-  record(command: TaskCommand, cause?: CauseRef | null): void;
+  /** How often its workflow was reset so far. */
+  resets(): Resets;
+  /** Decides, gives the events their place and clock, folds them, and puts them into the outbox. @returns the events */
+  record(command: TaskCommand, cause?: CauseRef | null): readonly RecordedEvent[];
   /** What a step sent off now is caused by, and knows. */
   sentOff(): CauseRef | null;
+  /** All that is known, because of that one event. */
+  because(eventId: string): CauseRef;
   /** The state as a reference that an activity can follow. */
   reference(): RecordRef;
   /** Resolves when the journal has every event so far; rejects when it refuses them for good. */
@@ -54,6 +67,7 @@ export function createRecorder(carried: Carried | null): Recorder {
   let ledger = carried?.ledger ?? emptyLedger();
   let outbox: readonly RecordedEvent[] = [];
   let refusal: unknown = null;
+  const resets = watchResets(carried?.resets);
 
   async function pump(): Promise<void> {
     for (;;) {
@@ -69,7 +83,8 @@ export function createRecorder(carried: Carried | null): Recorder {
     }
   }
 
-  function record(command: TaskCommand, cause: CauseRef | null = allKnown(ledger)): void {
+  function record(command: TaskCommand, cause: CauseRef | null = allKnown(ledger)): readonly RecordedEvent[] {
+    const entries: RecordedEvent[] = [];
     let because = cause;
     for (const draft of decide(command, state)) {
       const stamp = {
@@ -80,12 +95,15 @@ export function createRecorder(carried: Carried | null): Recorder {
         nowMs: Date.now(),
         random: randomHex(),
       };
-      const entered = enter(ledger, draft, stamp);
+      const actor = actorAfter(draft.actor, resets().count);
+      const entered = enter(ledger, { ...draft, actor }, stamp);
       ledger = entered.ledger;
       state = evolve(state, entered.event);
-      outbox = [...outbox, entered.event];
+      entries.push(entered.event);
       because = ledger.last;
     }
+    outbox = [...outbox, ...entries];
+    return entries;
   }
 
   void CancellationScope.nonCancellable(pump).catch((error: unknown) => {
@@ -100,8 +118,10 @@ export function createRecorder(carried: Carried | null): Recorder {
   return {
     state: () => state,
     ledger: () => ledger,
+    resets,
     record,
     sentOff: () => allKnown(ledger),
+    because: (eventId) => knowing(ledger, eventId),
     reference: () => ({ sequence: ledger.sequence, tail: outbox }),
     drained: () => until(() => outbox.length === 0),
     roomy: () => until(() => outbox.reduce((bytes, event) => bytes + sizeOf(event), 0) < OUTBOX_BYTES),

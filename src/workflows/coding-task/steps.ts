@@ -1,6 +1,9 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { AskModelResult, StepRef } from '../../activities/contract.js';
+import type { PriorityName } from '../../domain/admission/priority.js';
+import { demandsOn } from '../../domain/task/demands.js';
 import type { TestScope } from '../../domain/task/events.js';
+import type { CauseRef } from '../../domain/task/ledger.js';
 import type { ModuleState } from '../../domain/task/state.js';
 import { journalActivities, type StepActivities } from '../activity-options.js';
 import type { TaskSettings } from '../messages.js';
@@ -12,19 +15,29 @@ import { stepLimits } from './step-limits.js';
 export type StepContext = {
   readonly taskId: string;
   readonly recorder: Recorder;
-  readonly activities: StepActivities;
+  /** The steps of a lane. */
+  readonly lane: (priority: PriorityName) => StepActivities;
   readonly settings: TaskSettings;
   readonly nextStepId: () => string;
 };
 
-async function ask(context: StepContext, step: StepRef, summary: string): Promise<AskModelResult> {
+type Asked = { readonly answer: AskModelResult; readonly cause: CauseRef | null };
+
+/** `cause`: what the step was sent off with, no more: what is said while it runs, its answer does not know (EV-15). */
+async function ask(context: StepContext, step: StepRef, summary: string): Promise<Asked> {
   await context.recorder.roomy();
+  const state = context.recorder.state();
   const input = {
     step,
     record: context.recorder.reference(),
-    limits: stepLimits(context.recorder.state(), context.settings),
+    limits: stepLimits(state, context.settings),
   };
-  return throughOutages(() => context.activities.askModel.executeWithOptions({ summary }, [input]));
+  // What answers a person does not wait behind other tasks of the task's own priority (WF-4, WF-16, SC-7).
+  const answersPerson = demandsOn(state, step.module).length > 0;
+  const lane = context.lane(answersPerson ? 'CRITICAL' : state.priority);
+  const cause = context.recorder.sentOff();
+  const answer = await throughOutages(() => lane.askModel.executeWithOptions({ summary }, [input]));
+  return { answer, cause };
 }
 
 function failUnusable(
@@ -38,7 +51,6 @@ function failUnusable(
 /** Has the model plan the modules. */
 export async function plan(context: StepContext): Promise<void> {
   const { recorder, taskId } = context;
-  const cause = recorder.sentOff();
   const step: StepRef = {
     task_id: taskId,
     step: context.nextStepId(),
@@ -46,7 +58,7 @@ export async function plan(context: StepContext): Promise<void> {
     module: null,
     iteration: 1,
   };
-  const answer = await ask(context, step, 'plan the modules');
+  const { answer, cause } = await ask(context, step, 'plan the modules');
   if (answer.kind === 'plan')
     recorder.record({ type: 'record_plan', plan: answer.plan, call: answer.call }, cause);
   else if (answer.kind === 'unusable') failUnusable(context, answer, null);
@@ -59,10 +71,9 @@ export async function code(
   module: ModuleState,
 ): Promise<void> {
   const { recorder, taskId } = context;
-  const cause = recorder.sentOff();
   const iteration = module.iterations + 1;
   const step: StepRef = { task_id: taskId, step: context.nextStepId(), kind, module: module.name, iteration };
-  const answer = await ask(context, step, `${kind} ${module.name}, iteration ${iteration}`);
+  const { answer, cause } = await ask(context, step, `${kind} ${module.name}, iteration ${iteration}`);
   if (answer.kind === 'unusable') failUnusable(context, answer, module.name);
   if (answer.kind !== 'code') return;
   const { files, strategy, call } = answer;
@@ -77,6 +88,8 @@ export async function code(
       step: step.step,
       time: new Date().toISOString(),
       subject: `${kind === 'write' ? 'Write' : 'Correct'} ${module.name}, iteration ${iteration}`,
+      run_id: workflowInfo().runId,
+      reset_run: recorder.resets().run,
     });
     recorder.record(
       { type: 'record_code', module: module.name, step: step.step, strategy, call, ...made },
@@ -109,7 +122,7 @@ export async function test(
   };
   const summary = module ? `test ${module.name}` : 'all tests together';
   const { outcome, reason, failures, ...rest } = await throughOutages(() =>
-    context.activities.runTests.executeWithOptions({ summary }, [input]),
+    context.lane(state.priority).runTests.executeWithOptions({ summary }, [input]),
   );
   const result = { run, scope, module: input.module, code_hash: state.code_hash ?? '', ...rest };
   const failed = { ...result, reason: reason ?? 'assertions', failures };

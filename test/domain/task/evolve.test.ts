@@ -70,6 +70,7 @@ describe('what each event means', () => {
         test_file: 'test/email.test.ts',
         phase: 'planned',
         iterations: 0,
+        excused: 0,
       },
     ]);
     expect(state).toMatchObject({ language: 'typescript', progress: 0.1, calls: 1 });

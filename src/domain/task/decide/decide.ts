@@ -5,9 +5,13 @@ import { hasEnded, type TaskState } from '../state.js';
 import { completeModule } from './complete-module.js';
 import { completeTask } from './complete-task.js';
 import { cancelTask, failTask } from './end-task.js';
+import { preemptTask, resumeTask } from './give-way.js';
+import { intervene } from './intervene.js';
 import { recordCode } from './record-code.js';
 import { recordPlan } from './record-plan.js';
 import { recordTest } from './record-test.js';
+import { reportBug } from './report-bug.js';
+import { startAnswer } from './start-answer.js';
 import { startCorrection } from './start-correction.js';
 import { startModule } from './start-module.js';
 import { startTask } from './start-task.js';
@@ -34,10 +38,20 @@ export function decide(command: TaskCommand, state: TaskState): readonly TaskEve
       return recordTest(command, state);
     case 'start_correction':
       return startCorrection(command, state);
+    case 'start_answer':
+      return startAnswer(command, state);
     case 'complete_module':
       return completeModule(command, state);
     case 'complete_task':
       return completeTask(state);
+    case 'report_bug':
+      return reportBug(command, state);
+    case 'intervene':
+      return intervene(command);
+    case 'preempt_task':
+      return preemptTask(command, state);
+    case 'resume_task':
+      return resumeTask(command, state);
     case 'fail_task':
       return failTask(command);
     case 'cancel_task':

@@ -12,6 +12,6 @@ export function startCorrection(
   if (target.phase !== 'failed' || state.last_test === null) {
     throw new DomainError('nothing_to_correct', `no test of the module "${module}" has failed`);
   }
-  const data = { module, iteration: target.iterations + 1, run: state.last_test.run };
+  const data = { module, iteration: target.iterations + 1, run: state.last_test.run, answers: null };
   return [{ event_type: 'CORRECTION_STARTED', actor: 'scheduler', code_version: null, data }];
 }

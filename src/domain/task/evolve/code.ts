@@ -1,6 +1,8 @@
 import type { TaskEvent } from '../events.js';
 import type { FileRef } from '../plan.js';
 import type { ModulePhase, TaskState } from '../state.js';
+import { remaining } from '../demands.js';
+import { changeModule, changeState } from './change-state.js';
 import { afterCall } from './running-time.js';
 
 type CodeGenerated = Extract<TaskEvent, { event_type: 'CODE_GENERATED' }>;
@@ -11,17 +13,20 @@ type CorrectionCompleted = Extract<TaskEvent, { event_type: 'CORRECTION_COMPLETE
 export function withModule(
   state: TaskState,
   name: string | null,
-  change: { readonly phase?: ModulePhase; readonly iterations?: number },
+  change: { readonly phase?: ModulePhase; readonly iterations?: number; readonly excused?: number },
 ): TaskState {
-  return {
-    ...state,
-    modules: state.modules.map((module) => (module.name === name ? { ...module, ...change } : module)),
-  };
+  const modules = state.modules.map((module) =>
+    module.name === name ? changeModule(module, change) : module,
+  );
+  return changeState(state, { modules });
 }
 
 /** The state at work on a module; a name that the plan does not have changes nothing. */
 export function atModule(state: TaskState, name: string | null): TaskState {
-  return state.modules.some((module) => module.name === name) ? { ...state, current_module: name } : state;
+  if (state.current_module === name) return state;
+  return state.modules.some((module) => module.name === name)
+    ? changeState(state, { current_module: name })
+    : state;
 }
 
 /** True for code that an older or the same version has overtaken (EV-32). */
@@ -39,22 +44,26 @@ export function codeGenerated(state: TaskState, event: CodeGenerated): TaskState
   const phase =
     state.modules.find((one) => one.name === module)?.phase === 'correcting' ? 'correcting' : 'written';
   return withModule(
-    {
-      ...state,
+    changeState(state, {
       code_version: event.code_version,
       code_hash,
+      code_clock: event.vector_clock,
       commit,
       files: sorted(files),
+      unanswered: remaining(state, { module, vector_clock: event.vector_clock }),
       ...afterCall(state, call),
-    },
+    }),
     module,
     { phase },
   );
 }
 
 export function correctionStarted(state: TaskState, event: CorrectionStarted): TaskState {
-  const { module } = event.data;
-  return withModule(atModule(state, module), module, { phase: 'correcting' });
+  const { module, answers } = event.data;
+  const current = state.modules.find((one) => one.name === module);
+  // A person asked for it: the module gets as many tries as it had at first. Older writers know only failed runs.
+  const asked = typeof answers === 'string' && current ? { excused: current.iterations } : {};
+  return withModule(atModule(state, module), module, { phase: 'correcting', ...asked });
 }
 
 /** At the current version the usual end of a correction; above it the version is adopted (EV-32). */
@@ -63,7 +72,7 @@ export function correctionCompleted(state: TaskState, event: CorrectionCompleted
   const code_hash = (event.data.code_hash as string | null | undefined) ?? null;
   const adopted =
     event.code_version > state.code_version
-      ? { ...state, code_version: event.code_version, code_hash }
+      ? { ...state, code_version: event.code_version, code_hash, code_clock: event.vector_clock }
       : state;
   return withModule(adopted, event.data.module, { phase: 'corrected' });
 }

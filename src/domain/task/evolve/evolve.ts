@@ -3,6 +3,7 @@ import { isTaskEvent } from '../event-shape.js';
 import type { RecordedEvent, TaskEvent } from '../events.js';
 import { progressOf } from '../progress.js';
 import { hasEnded, type TaskState } from '../state.js';
+import { changeState } from './change-state.js';
 import {
   atModule,
   codeGenerated,
@@ -11,7 +12,8 @@ import {
   isStaleCode,
   withModule,
 } from './code.js';
-import { planningComplete, taskEnded, taskPreempted, taskStarted, userIntervention } from './lifecycle.js';
+import { planningComplete, taskEnded, taskPreempted, taskStarted } from './lifecycle.js';
+import { bugReported, isStaleReport, userIntervention } from './people.js';
 import { isStaleTest, testFinished } from './tests.js';
 
 /** Events that belong to the record but, being about other code than the current, not to the state (EV-32, EV-33). */
@@ -25,7 +27,7 @@ function isStale(state: TaskState, event: TaskEvent): boolean {
     case 'CORRECTION_COMPLETED':
       return event.code_version < state.code_version;
     case 'BUG_REPORT_RECEIVED':
-      return event.data.code_version !== state.code_version;
+      return isStaleReport(state, event);
     default:
       return false;
   }
@@ -54,19 +56,14 @@ function apply(state: TaskState, event: TaskEvent): TaskState {
       return withModule(state, event.data.module, { iterations: event.data.iteration });
     case 'MODULE_COMPLETE':
       return withModule(state, event.data.module, { phase: 'complete' });
-    case 'BUG_REPORT_RECEIVED': {
-      const { description, code_version } = event.data;
-      return {
-        ...state,
-        bug_reports: [...state.bug_reports, { event_id: event.event_id, description, code_version }],
-      };
-    }
+    case 'BUG_REPORT_RECEIVED':
+      return bugReported(state, event);
     case 'USER_INTERVENTION':
       return userIntervention(state, event);
     case 'TASK_PREEMPTED':
       return taskPreempted(state, event);
     case 'TASK_RESUMED':
-      return { ...state, status: 'running' };
+      return changeState(state, { status: 'running', at_rest: false });
     case 'TASK_COMPLETE':
     case 'TASK_FAILED':
     case 'TASK_CANCELLED':
@@ -82,10 +79,12 @@ function apply(state: TaskState, event: TaskEvent): TaskState {
  */
 export function evolve(state: TaskState, event: RecordedEvent | TaskEvent): TaskState {
   const recorded = event;
-  const seen = { ...state, task_id: state.task_id ?? recorded.task_id, sequence: recorded.sequence };
+  const { sequence, timestamp } = recorded;
+  const task_id = state.task_id ?? recorded.task_id;
   if (hasEnded(state) || !isTaskEvent(recorded) || isStale(state, recorded)) {
-    return { ...seen, skipped: state.skipped + 1 };
+    return changeState(state, { task_id, sequence, skipped: state.skipped + 1 });
   }
-  const next = apply({ ...seen, updated_at: recorded.timestamp }, recorded);
-  return { ...next, progress: progressOf(next) };
+  const next = apply(changeState(state, { task_id, sequence, updated_at: timestamp }), recorded);
+  const progress = progressOf(next);
+  return progress === next.progress ? next : changeState(next, { progress });
 }

@@ -1,5 +1,5 @@
-import { findPriority } from '../../admission/priority.js';
 import type { TaskEvent } from '../events.js';
+import { remaining } from '../demands.js';
 import type { ModuleState, TaskState } from '../state.js';
 import { afterCall } from './running-time.js';
 
@@ -26,6 +26,7 @@ export function planningComplete(state: TaskState, event: Of<'PLANNING_COMPLETE'
     ...module,
     phase: 'planned',
     iterations: 0,
+    excused: 0,
   }));
   return {
     ...state,
@@ -33,35 +34,18 @@ export function planningComplete(state: TaskState, event: Of<'PLANNING_COMPLETE'
     modules,
     current_module: null,
     progress: Math.max(state.progress, 0.1),
+    unanswered: remaining(state, { module: null, vector_clock: event.vector_clock }),
     ...afterCall(state, event.data.call),
   };
 }
 
-/** What a person asked for: some kinds change the state at once, the others are only remembered by the record. */
-export function userIntervention(state: TaskState, event: Of<'USER_INTERVENTION'>): TaskState {
-  const { kind, text, value } = event.data;
-  switch (kind) {
-    case 'guidance':
-      return typeof text === 'string' ? { ...state, guidance: [...state.guidance, text] } : state;
-    case 'pause':
-      return { ...state, status: 'paused' };
-    case 'iteration_limit':
-      return typeof value === 'number' ? { ...state, max_iterations: value } : state;
-    case 'model':
-      return typeof value === 'string' ? { ...state, model: value } : state;
-    case 'priority':
-      return { ...state, priority: findPriority(value) ?? state.priority };
-    default:
-      return state;
-  }
-}
-
-/** A stop by the service: for a more urgent task, or because a person is asked something (EV-1). */
+/** A stop at a safe point: for a more urgent task, because a person is asked something, or asked for it (EV-1). */
 export function taskPreempted(state: TaskState, event: Of<'TASK_PREEMPTED'>): TaskState {
+  if (event.data.reason === 'paused') return { ...state, status: 'paused', at_rest: true };
   const waits = event.data.reason === 'waiting_for_user' || event.data.reason === 'budget';
   return waits
-    ? { ...state, status: 'waiting_for_user' }
-    : { ...state, status: 'preempted', preemptions: state.preemptions + 1 };
+    ? { ...state, status: 'waiting_for_user', at_rest: true }
+    : { ...state, status: 'preempted', at_rest: true, preemptions: state.preemptions + 1 };
 }
 
 export function taskEnded(

@@ -1,5 +1,6 @@
 import type { TaskEvent } from '../events.js';
 import type { TaskState, TestState } from '../state.js';
+import { changeState } from './change-state.js';
 import { atModule, withModule } from './code.js';
 import { durationOf } from './running-time.js';
 
@@ -39,11 +40,10 @@ export function isStaleTest(state: TaskState, event: TestFinished): boolean {
  */
 export function testFinished(state: TaskState, event: TestFinished): TaskState {
   const test = toTestState(event);
-  const next = {
-    ...state,
+  const next = changeState(state, {
     last_test: test,
     running_ms: state.running_ms + durationOf(event.data.duration_ms),
-  };
+  });
   if (test.outcome === 'failed') {
     return withModule(atModule(next, test.module), test.module, { phase: 'failed' });
   }

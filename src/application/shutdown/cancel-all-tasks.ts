@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TaskRunner } from '../../ports/task-runner.js';
+import { describeDefect } from '../describe-defect.js';
+import type { Logger } from '../logger.js';
+import { orNull, type EngineEar } from '../tasks/engine-ear.js';
+
+const LOOK_EVERY_MS = 100;
+/** Requests to the engine at a time. */
+const AT_ONCE = 25;
+
+export type CancelledTasks = {
+  readonly cancelled: number;
+  readonly endedOtherwise: number;
+  /** Ids of those that are open still. */
+  readonly notClosed: readonly string[];
+};
+
+type Dependencies = { readonly runner: TaskRunner; readonly engine: EngineEar; readonly logger: Logger };
+
+async function inGroups<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  for (let from = 0; from < items.length; from += AT_ONCE)
+    await Promise.all(items.slice(from, from + AT_ONCE).map(act));
+}
+
+/**
+ * Cancels every open task, those that wait and those that run, and waits for their ends until the signal. Looks again
+ * until nobody is left, because a submission may have been on its way when the door was closed.
+ */
+export function createCancelAllTasks({ runner, engine, logger }: Dependencies) {
+  async function cancel(taskId: string, asked: Set<string>): Promise<void> {
+    try {
+      await runner.cancel(taskId, 'the service is stopped');
+      asked.add(taskId);
+    } catch (error) {
+      logger.warn({ task_id: taskId, ...describeDefect(error) }, 'a task could not be cancelled; trying on');
+    }
+  }
+
+  /** Ids of those that are open; null when the engine did not say, or when only a part of it did. */
+  async function openTasks(): Promise<{ readonly ids: readonly string[]; readonly isAll: boolean } | null> {
+    const [open, queue] = await Promise.all([engine.open(), engine.queue()]);
+    const listed = orNull(open);
+    const stats = orNull(queue);
+    if (listed === null) return null;
+    const known = stats === null ? 0 : stats.running + stats.waiting + stats.preempted + stats.parked;
+    return { ids: listed.map(({ taskId }) => taskId), isAll: stats?.stale === false && known === 0 };
+  }
+
+  async function outcome(asked: ReadonlySet<string>): Promise<CancelledTasks> {
+    const notClosed: string[] = [];
+    let cancelled = 0;
+    await inGroups([...asked], async (taskId) => {
+      const heard = await engine.describe(taskId);
+      const state = heard.answered ? heard.value?.state : 'open';
+      if (state === 'cancelled') cancelled += 1;
+      if (state === 'open') notClosed.push(taskId);
+    });
+    return { cancelled, endedOtherwise: asked.size - cancelled - notClosed.length, notClosed };
+  }
+
+  return async (signal: AbortSignal): Promise<CancelledTasks> => {
+    const asked = new Set<string>();
+    const missed = new Set<string>();
+    while (!signal.aborted) {
+      const open = await openTasks();
+      if (open?.isAll === true && open.ids.length === 0) break;
+      const fresh = (open?.ids ?? []).filter((taskId) => !asked.has(taskId));
+      await inGroups(fresh, (taskId) => cancel(taskId, asked));
+      missed.clear();
+      for (const taskId of fresh) if (!asked.has(taskId)) missed.add(taskId);
+      await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+    const { notClosed, ...counts } = await outcome(asked);
+    return { ...counts, notClosed: [...notClosed, ...missed].sort() };
+  };
+}

@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+import { CliError } from '../cli-error.js';
+import type { CliDependencies } from '../dependencies.js';
+import { addMessageOptions, printTaken, seenField, type MessageOptions } from '../message-options.js';
+import { wholeNumber } from './whole-number.js';
+
+type Options = MessageOptions & { now?: true; priority?: string; iterations?: number };
+
+/** The one thing that was asked for, as the service takes it. */
+function wishOf(
+  guidance: string | undefined,
+  { now, priority, iterations }: Options,
+): Record<string, unknown> {
+  const wishes = [
+    ...(guidance === undefined ? [] : [{ kind: 'guidance', guidance, when: now ? 'now' : 'safe_point' }]),
+    ...(priority === undefined ? [] : [{ kind: 'priority', priority }]),
+    ...(iterations === undefined ? [] : [{ kind: 'iteration_limit', iteration_limit: iterations }]),
+  ];
+  const [wish] = wishes;
+  if (wish && wishes.length === 1) return wish;
+  throw new CliError('one_wish', 'say one thing at a time: guidance in quotes, --priority, or --iterations');
+}
+
+/** `intern intervene <task> "guidance"`, or with --priority or --iterations. */
+export function interveneCommand(deps: CliDependencies): Command {
+  const command = new Command('intervene')
+    .description('steer a running task: guidance for its model, its priority, or its limit of iterations')
+    .argument('<task>', 'the id of the task')
+    .argument('[guidance]', 'what the model is to heed from its next call on')
+    .option('--now', 'stop the running step and do it again with the guidance')
+    .option('-p, --priority <name>', 'CRITICAL, HIGH, MEDIUM, LOW or BACKGROUND')
+    .option('-i, --iterations <number>', 'rounds of writing and testing that a module may take', wholeNumber);
+  return addMessageOptions(command).action(
+    async (taskId: string, guidance: string | undefined, options: Options) => {
+      const body = { ...wishOf(guidance, options), ...seenField(options) };
+      printTaken(deps, await (await deps.service()).intervene(taskId, body), options.json === true);
+    },
+  );
+}

@@ -1,0 +1,53 @@
+import { holders, waiting } from './line.js';
+import type { PriorityName } from './priority.js';
+import { readmit } from './queue.js';
+import type { AdmissionState, QueueSubmission, QueueVerdict, Remembered } from './queue-state.js';
+
+function places(state: AdmissionState, priority: PriorityName): number {
+  const { running, waiting: wait, critical_extra } = state.limits;
+  return running + wait + (priority === 'CRITICAL' ? critical_extra : 0);
+}
+
+function earlier(state: AdmissionState, submission: QueueSubmission): QueueVerdict | null {
+  const all: readonly Remembered[] = [...state.entries, ...state.remembered];
+  const sameTask = all.find((one) => one.task_id === submission.task_id);
+  const sameKey = all.find(
+    (one) =>
+      one.idempotency_key !== null &&
+      one.client === submission.client &&
+      one.idempotency_key === submission.idempotency_key,
+  );
+  const found = sameTask ?? sameKey;
+  if (!found) return null;
+  if (found.request_sha256 === submission.request_sha256)
+    return { outcome: 'accepted', task_id: found.task_id };
+  const what = sameTask
+    ? `task id ${submission.task_id}`
+    : `Idempotency-Key "${submission.idempotency_key ?? ''}"`;
+  return { outcome: 'conflict', message: `the ${what} was used before with another request` };
+}
+
+/** What would become of the submission now, without changing anything. */
+export function judge(state: AdmissionState, submission: QueueSubmission, nowMs: number): QueueVerdict {
+  const known = earlier(state, submission);
+  if (known) return known;
+  if (submission.expires_at <= nowMs) return { outcome: 'expired' };
+  const taken = holders(state).length + waiting(state).length;
+  const { running, waiting: limit } = state.limits;
+  // Places that are free at this moment are given out in a moment: who waits then is what the caller wants to know.
+  if (taken >= places(state, submission.priority))
+    return { outcome: 'full', waiting: taken - running, limit };
+  return { outcome: 'accepted', task_id: submission.task_id };
+}
+
+/** Lets a submission in, or says why not. The same submission again gives the same answer and no second entry (SC-14). */
+export function admit(
+  state: AdmissionState,
+  submission: QueueSubmission,
+  nowMs: number,
+): { readonly state: AdmissionState; readonly verdict: QueueVerdict } {
+  const verdict = judge(state, submission, nowMs);
+  if (verdict.outcome !== 'accepted' || earlier(state, submission)) return { state, verdict };
+  const { expires_at: _expires, ...fields } = submission;
+  return { state: readmit(state, [fields], nowMs), verdict };
+}

@@ -1,0 +1,54 @@
+import { DomainError } from '../../kernel/domain-error.js';
+import { isPlainObject } from '../../kernel/json.js';
+import { isUuid } from '../../kernel/uuid.js';
+import { assertVectorClock, type VectorClock } from '../../kernel/vector-clock.js';
+
+/** What a sender had seen; `event_id` is the last event of it where the sender named one. */
+export type Seen = { readonly event_id: string | null; readonly vector_clock: VectorClock };
+
+/** Characters of a text that a person sends to a running task: it stands in the record and in prompts. */
+export const MAX_MESSAGE_CHARACTERS = 8_000;
+/** More actors than any task has. */
+const MAX_ACTORS = 100;
+const CLIENT = /^[\w.-]{1,40}$/;
+
+export function refuseField(field: string, rule: string): never {
+  throw new DomainError('invalid_message', `${field} ${rule}`, field);
+}
+
+/** Messages come from anywhere, Temporal's own command line too: nothing of their shape is taken for granted. */
+export function messageFields(value: unknown): Readonly<Record<string, unknown>> {
+  if (!isPlainObject(value)) refuseField('message', 'must be an object');
+  return value;
+}
+
+export function readText(value: unknown, field: string): string {
+  if (typeof value !== 'string' || value.trim() === '')
+    refuseField(field, 'must be a text that is not empty');
+  if (value.length > MAX_MESSAGE_CHARACTERS)
+    refuseField(field, `must have at most ${MAX_MESSAGE_CHARACTERS} characters`);
+  return value;
+}
+
+export function readTextOrNull(value: unknown, field: string): string | null {
+  return value === undefined || value === null ? null : readText(value, field);
+}
+
+/** By which door a message came; one from Temporal's own tools names none. */
+export function readClient(value: unknown): string {
+  if (value === undefined || value === null) return 'temporal';
+  if (typeof value !== 'string' || !CLIENT.test(value))
+    refuseField('client', 'must be a short name of letters and digits');
+  return value;
+}
+
+/** Null where the sender says nothing of what it had seen. */
+export function readSeen(value: unknown): Seen | null {
+  if (value === undefined || value === null) return null;
+  if (!isPlainObject(value)) refuseField('seen', 'must be an object with a vector_clock');
+  const { event_id, vector_clock } = value;
+  assertVectorClock(vector_clock);
+  if (Object.keys(vector_clock).length > MAX_ACTORS)
+    refuseField('seen.vector_clock', `must have at most ${MAX_ACTORS} actors`);
+  return { event_id: isUuid(event_id) ? event_id : null, vector_clock };
+}

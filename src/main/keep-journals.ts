@@ -1,0 +1,110 @@
+import type { Client } from '@temporalio/client';
+import type { KeeperActivities } from '../activities/contract.js';
+import { createHealingJournal } from '../activities/healing-journal.js';
+import { heartbeating } from '../activities/heartbeating.js';
+import { createRebuildJournal } from '../activities/rebuild-journal.js';
+import { createJsonlJournalReader, createJournalText } from '../adapters/jsonl/index.js';
+import { createArchiveMark, createSavedHistories } from '../adapters/saved-histories/index.js';
+import {
+  createServerHistories,
+  createTaskHistory,
+  createTemporalClosedRuns,
+  createTemporalCurrentRuns,
+  listOpenTasks,
+  type RunningWorkers,
+} from '../adapters/temporal/index.js';
+import {
+  createArchiveRuns,
+  createCompleteJournal,
+  createMendOpenJournals,
+} from '../application/audit/index.js';
+import type { CurrentRuns } from '../ports/current-runs.js';
+import type { EventJournalWriter } from '../ports/event-journal.js';
+import type { JournalReplacer } from '../ports/journal-replacer.js';
+import type { TaskHistory } from '../ports/task-history.js';
+import { isTerminal } from '../domain/task/event-types.js';
+import type { Logger } from './logger.js';
+import { startRounds } from './rounds.js';
+
+const ROUND_EVERY_MS = 10_000;
+/** A workflow closes, and shows as closed, a moment after its last event. */
+const SOON_MS = 1_500;
+
+export type KeptRecord = {
+  readonly journal: EventJournalWriter;
+  readonly history: TaskHistory;
+  readonly runs: CurrentRuns;
+  readonly keeper: KeeperActivities;
+};
+
+type KeeperOptions = {
+  readonly writer: EventJournalWriter & JournalReplacer;
+  readonly client: Client;
+  readonly dataDir: string;
+  readonly logger: Logger;
+  /** Makes the worker of the journal queue. */
+  readonly createWorker: (record: KeptRecord) => Promise<RunningWorkers>;
+};
+
+/**
+ * The worker of the journal queue with what keeps the journals whole: they heal from the histories, the histories of
+ * closed runs are saved, and records that their workflows could not end are ended. Only for the holder of the lock.
+ */
+export async function createKeepingWorker(options: KeeperOptions): Promise<RunningWorkers> {
+  const { writer, client, dataDir, logger } = options;
+  const server = createServerHistories({ client });
+  const saved = createSavedHistories({ dataDir });
+  const history = createTaskHistory({ server, saved });
+  const text = createJournalText({ dataDir });
+  const reader = createJsonlJournalReader({ dataDir });
+  const archive = createArchiveRuns({
+    closedRuns: createTemporalClosedRuns({ client }),
+    server,
+    saved,
+    mark: createArchiveMark({ dataDir }),
+    completeJournal: createCompleteJournal({ text, history, journal: writer }),
+    hasFolder: (taskId) => reader.has(taskId),
+    onTrouble: (trouble) => logger.warn({ ...trouble }, 'the record of a closed task could not be completed'),
+  });
+  const mend = createMendOpenJournals({
+    openTasks: () => listOpenTasks(client, ({ workflowId }) => workflowId),
+    text,
+    journal: writer,
+    history,
+    onHealed: (taskId) => logger.warn({ taskId }, 'a journal was gone and was made again from the history'),
+  });
+  const rounds = startRounds({
+    everyMs: ROUND_EVERY_MS,
+    soonMs: SOON_MS,
+    work: async () => {
+      await mend();
+      await archive();
+    },
+    onError: (reason) => logger.debug({ reason }, 'a look at closed tasks failed; it is made again'),
+  });
+  const healing = createHealingJournal({
+    journal: writer,
+    history,
+    onHealed: (healed) => logger.warn({ ...healed }, 'a journal was made again from the history'),
+  });
+  const workers = await options.createWorker({
+    journal: noticingEnds(healing, () => rounds.soon()),
+    history,
+    runs: createTemporalCurrentRuns({ client }),
+    keeper: { rebuildJournal: heartbeating(createRebuildJournal({ journal: writer, history })) },
+  });
+  return {
+    run: () => workers.run().finally(() => rounds.stop()),
+    shutdown: () => workers.shutdown(),
+  };
+}
+
+function noticingEnds(journal: EventJournalWriter, onEnd: () => void): EventJournalWriter {
+  return {
+    async append(batch) {
+      const head = await journal.append(batch);
+      if (batch.events.some((event) => isTerminal(event.event_type))) onEnd();
+      return head;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { createGitCodeRepository } from '../adapters/git/index.js';
+import { createJournalText, createJsonlJournalReader } from '../adapters/jsonl/index.js';
+import { createSavedHistories } from '../adapters/saved-histories/index.js';
+import { createServerHistories, createTaskHistory, listAllTasks } from '../adapters/temporal/index.js';
+import { readServerRecord } from '../adapters/temporal-server/index.js';
+import { loadConfig, type Config, type Environment } from '../config/index.js';
+import type { AuditSources } from '../application/audit/index.js';
+import { StartError } from './start-error.js';
+import { joinedAddress, temporalTarget } from './temporal-connection.js';
+
+const CONNECT_MS = 5_000;
+
+/** What the commands on the record of tasks need: the data folder, and Temporal as far as it answers. */
+export type OpenRecord = {
+  readonly config: Config;
+  readonly sources: AuditSources;
+  /** null when no Temporal server answers: then there are the saved histories only. */
+  readonly client: Client | null;
+  /** The task of that id, or all that folder and server know. @throws StartError `unknown_task` */
+  tasks(taskId: string | null): Promise<readonly string[]>;
+  close(): Promise<void>;
+};
+
+async function connect(config: Config, env: Environment): Promise<Connection | null> {
+  try {
+    const address = joinedAddress(config, await readServerRecord(config.dataDir));
+    const target = await temporalTarget(address, env);
+    return await Connection.connect({ ...target, connectTimeout: CONNECT_MS });
+  } catch (error) {
+    // A server that was named, but wrongly, must not pass for one that is down.
+    if (error instanceof StartError && error.code === 'invalid_setting') throw error;
+    return null;
+  }
+}
+
+async function requireFolder(dataDir: string): Promise<void> {
+  try {
+    await access(join(dataDir, 'tasks'));
+  } catch (cause) {
+    throw new StartError(
+      'data_folder',
+      `${dataDir} has no tasks: run this on the machine of the service, and name its data folder with INTERN_DATA_DIR`,
+      { cause },
+    );
+  }
+}
+
+export async function openRecord(env: Environment): Promise<OpenRecord> {
+  const config = loadConfig(env);
+  const { dataDir } = config;
+  await requireFolder(dataDir);
+  const connection = await connect(config, env);
+  const client = connection && new Client({ connection, namespace: config.temporal.namespace });
+  const journal = createJsonlJournalReader({ dataDir });
+  const history = createTaskHistory({
+    server: client && createServerHistories({ client }),
+    saved: createSavedHistories({ dataDir }),
+  });
+  return {
+    config,
+    client,
+    sources: {
+      journal,
+      history,
+      text: createJournalText({ dataDir }),
+      repository: createGitCodeRepository({ dataDir }),
+    },
+    async tasks(taskId) {
+      if (taskId === null) {
+        const known = new Set(await journal.taskIds());
+        for (const id of client ? await listAllTasks(client) : []) known.add(id);
+        return [...known].sort();
+      }
+      if ((await journal.has(taskId)) || (await history.survey(taskId)).origin !== 'none') return [taskId];
+      throw new StartError(
+        'unknown_task',
+        `neither ${dataDir} nor ${client ? 'the Temporal server' : 'a Temporal server (none answers)'} knows a task ${taskId}`,
+      );
+    },
+    close: async () => connection?.close(),
+  };
+}

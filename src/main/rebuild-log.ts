@@ -1,0 +1,84 @@
+import { INTERN } from '../domain/kernel/invocation.js';
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { createRebuildJournal } from '../activities/rebuild-journal.js';
+import { createJsonlJournalWriter, tryLockDataFolder } from '../adapters/jsonl/index.js';
+import type { RebuiltJournal } from '../cli/index.js';
+import type { Environment } from '../config/index.js';
+import { WORKFLOW_QUEUE } from '../domain/admission/lanes.js';
+import type { rebuildJournals } from '../workflows/index.js';
+import { openRecord, type OpenRecord } from './open-record.js';
+import { StartError } from './start-error.js';
+
+/** Tasks that one workflow is given, so that neither its arguments nor its history grow large. */
+const AT_ONCE = 50;
+const WITHIN = '1 hour';
+
+/**
+ * `intern rebuild-log`: by the process that writes the journals when there is one, so that a running task's events and
+ * its rebuilt journal never meet; else here, under the folder's lock. @throws StartError
+ */
+export async function rebuildLog(
+  env: Environment,
+  taskId: string | null,
+): Promise<readonly RebuiltJournal[]> {
+  const record = await openRecord(env);
+  try {
+    const tasks = await record.tasks(taskId);
+    const lock = await tryLockDataFolder(record.config.dataDir);
+    if (lock === null) return await byTheService(record, tasks);
+    try {
+      return await here(record, tasks);
+    } finally {
+      await lock.release();
+    }
+  } finally {
+    await record.close();
+  }
+}
+
+async function byTheService(
+  { client, config }: OpenRecord,
+  tasks: readonly string[],
+): Promise<readonly RebuiltJournal[]> {
+  if (client === null) {
+    throw new StartError(
+      'no_temporal',
+      `a service writes the journals of ${config.dataDir}, but its Temporal server does not answer: see \`${INTERN} doctor\``,
+    );
+  }
+  const rebuilt: RebuiltJournal[] = [];
+  for (let from = 0; from < tasks.length; from += AT_ONCE) {
+    rebuilt.push(...(await order(client, tasks.slice(from, from + AT_ONCE))));
+  }
+  return rebuilt;
+}
+
+function order(client: Client, tasks: readonly string[]): Promise<readonly RebuiltJournal[]> {
+  return client.workflow.execute<typeof rebuildJournals>('rebuildJournals', {
+    workflowId: `rebuild-log-${randomUUID()}`,
+    taskQueue: WORKFLOW_QUEUE,
+    args: [tasks],
+    workflowExecutionTimeout: WITHIN,
+    staticSummary: `makes journals again from histories, asked for by \`${INTERN} rebuild-log\``,
+  });
+}
+
+async function here(
+  { config, sources, client }: OpenRecord,
+  tasks: readonly string[],
+): Promise<readonly RebuiltJournal[]> {
+  const writer = createJsonlJournalWriter({ dataDir: config.dataDir });
+  const rebuild = createRebuildJournal({ journal: writer, history: sources.history });
+  const rebuilt: RebuiltJournal[] = [];
+  for (const task_id of tasks) {
+    const made = await rebuild({ task_id });
+    const hint =
+      client === null
+        ? '; no Temporal server answers, so start the service with `npm start` and try again'
+        : '';
+    rebuilt.push(made.problem === null ? made : { ...made, problem: `${made.problem}${hint}` });
+  }
+  await writer.close();
+  return rebuilt;
+}

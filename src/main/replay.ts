@@ -1,0 +1,38 @@
+import { createReplayTask } from '../adapters/temporal/index.js';
+import type { ReplayedRun } from '../cli/index.js';
+import type { Environment } from '../config/index.js';
+import { HistoryError } from '../ports/run-histories.js';
+import { createLogger } from './logger.js';
+import { openRecord, type OpenRecord } from './open-record.js';
+import { PRODUCT } from './product.js';
+import { StartError } from './start-error.js';
+import { installTemporalRuntime } from './temporal-log.js';
+
+/** `intern replay`: today's bundle against the histories of a task. @throws StartError `no_history` */
+export async function replay(env: Environment, taskId: string): Promise<readonly ReplayedRun[]> {
+  const record = await openRecord(env);
+  // What is wrong is the answer, not a line of a log.
+  installTemporalRuntime(createLogger('silent', 'replay'));
+  try {
+    await record.tasks(taskId);
+    return await replayAll(record, taskId);
+  } catch (error) {
+    if (!(error instanceof HistoryError)) throw error;
+    throw new StartError('no_history', error.message, { cause: error });
+  } finally {
+    await record.close();
+  }
+}
+
+async function replayAll({ sources, client }: OpenRecord, taskId: string): Promise<readonly ReplayedRun[]> {
+  const replayTask = createReplayTask({ history: sources.history, bundlePath: PRODUCT.bundlePath });
+  const runs = await replayTask(taskId);
+  if (runs.length > 0) return runs;
+  const server = client
+    ? 'the Temporal server has forgotten it'
+    : 'no Temporal server answers (start the service with `npm start`)';
+  throw new StartError(
+    'no_history',
+    `there is no history of task ${taskId} to replay: ${server}, and none is saved in its folder`,
+  );
+}

@@ -1,0 +1,8 @@
+/** Socket for a journal as it lies on disk, line by line, whatever stands in it: for the audit. */
+export interface JournalText {
+  /** The durable lines without their newlines, in order, streamed; none when there is no journal. @throws JournalError `io` */
+  lines(taskId: string): AsyncIterable<string>;
+  exists(taskId: string): Promise<boolean>;
+  /** Where it lies, for people. */
+  path(taskId: string): string;
+}

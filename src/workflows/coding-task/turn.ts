@@ -1,0 +1,57 @@
+import { condition } from '@temporalio/workflow';
+import type { GivenBack } from '../../domain/admission/queue.js';
+import type { TaskState } from '../../domain/task/state.js';
+import { publish } from './publish.js';
+import type { Place } from './place.js';
+import type { Recorder } from './recorder.js';
+
+/** As what a task gives its place back: who is paused wants none for now, the others stay in line. */
+function standing({ status }: TaskState): GivenBack {
+  if (status === 'not_started') return 'waiting';
+  return status === 'paused' || status === 'waiting_for_user' ? 'parked' : 'preempted';
+}
+
+async function giveWay(recorder: Recorder, place: Place): Promise<void> {
+  const before = recorder.state();
+  if (before.status === 'running' && place.lease() !== null)
+    recorder.record({ type: 'preempt_task', reason: 'place_needed' });
+  publish(before, recorder.state());
+  await place.giveBack(standing(recorder.state()), recorder.state().priority);
+}
+
+/**
+ * Rests until a person wants the task to go on. A place that is held, or comes meanwhile to a task that was paused in
+ * line, is given back, so that it is not kept for nobody.
+ */
+async function rest(recorder: Recorder, place: Place, isLong: () => boolean): Promise<void> {
+  const before = recorder.state();
+  if (before.started_at !== null && !before.at_rest)
+    recorder.record({ type: 'preempt_task', reason: 'paused' });
+  publish(before, recorder.state());
+  const isPaused = (): boolean => recorder.state().pause_wanted;
+  const hasPlace = (): boolean => place.lease() !== null || place.isWanted();
+  while (isPaused() && !isLong()) {
+    if (hasPlace()) await place.giveBack('parked', recorder.state().priority);
+    await condition(() => !isPaused() || hasPlace() || isLong());
+  }
+  if (!isPaused()) await place.ask();
+}
+
+/** Waits for a place; one that is wanted back is given back here, with nothing running, and waited for again. */
+export async function awaitPlace(recorder: Recorder, place: Place, isLong: () => boolean): Promise<void> {
+  const isPaused = (): boolean => recorder.state().pause_wanted;
+  while ((isPaused() || !place.isHeld()) && !isLong()) {
+    if (isPaused()) await rest(recorder, place, isLong);
+    else if (place.isWanted()) await giveWay(recorder, place);
+    await condition(() => place.lease() !== null || place.isWanted() || isPaused() || isLong());
+  }
+}
+
+/** Waits until the task may do its next step, and writes down that it goes on if it was interrupted. */
+export async function awaitTurn(recorder: Recorder, place: Place, isLong: () => boolean): Promise<void> {
+  await awaitPlace(recorder, place, isLong);
+  const before = recorder.state();
+  if (isLong() || before.status === 'running') return;
+  recorder.record({ type: 'resume_task', reason: 'place_granted' });
+  publish(before, recorder.state());
+}

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { AskModelInput, AskModelResult } from '../../src/activities/contract.js';
+import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
+import { aCall } from '../support/builders.js';
+import { ModelDesk } from '../support/model-desk.js';
+import { ScriptedActivities } from '../support/scripted-activities.js';
+import { newTaskId, SHORT_SETTINGS, submission, WorkflowLab } from '../support/workflow-lab.js';
+
+const SUBMITTER = fileURLToPath(new URL('../support/submit-many.mjs', import.meta.url));
+const RUNNING = 5;
+const WAITING = 100;
+
+/** The shortest task there is: its one model call ends it. */
+function endsAtOnce({ step }: AskModelInput): AskModelResult {
+  return { kind: 'unusable', reason: 'no_plan', message: `no plan for ${step.task_id}`, call: aCall() };
+}
+
+describe('a full house on a real Temporal server', () => {
+  let lab: WorkflowLab;
+  let isHeld: boolean;
+  let desk: ModelDesk;
+  let effects: ScriptedActivities;
+
+  beforeEach(async () => {
+    isHeld = false;
+    desk = new ModelDesk(() => isHeld);
+    effects = new ScriptedActivities({
+      askModel: async (input) => {
+        await desk.ask(input);
+        return endsAtOnce(input);
+      },
+    });
+    lab = await WorkflowLab.open('full-house');
+    await lab.work(effects);
+    await lab.runner.configure();
+  });
+  afterEach(async () => {
+    await lab.client.workflow.getHandle(ADMISSION_ID).terminate('end of test');
+    await lab.close();
+  });
+
+  /** Resolves when the journal of every task has an end; a task that ended twice would show it as a second event. */
+  async function allEnded(taskIds: readonly string[]): Promise<void> {
+    for (const taskId of taskIds) await effects.until(taskId, (types) => types.includes('TASK_FAILED'));
+  }
+
+  function expectOneEndEach(taskIds: readonly string[]): void {
+    for (const taskId of taskIds) expect(effects.types(taskId)).toEqual(['TASK_STARTED', 'TASK_FAILED']);
+    const calls = desk.began.map(({ taskId }) => taskId);
+    expect(calls.length).toBe(taskIds.length);
+    expect(new Set(calls).size).toBe(taskIds.length);
+  }
+
+  it('SC-4 SC-5 from idle 105 of 106 at once get in: 5 run, 100 wait, one is told that all is full', async () => {
+    isHeld = true;
+    const taskIds = Array.from({ length: RUNNING + WAITING + 1 }, newTaskId);
+    const verdicts = await Promise.all(taskIds.map((taskId) => lab.runner.submit(submission({ taskId }))));
+    const accepted = taskIds.filter((_, index) => verdicts[index]?.outcome === 'accepted');
+    expect(accepted).toHaveLength(RUNNING + WAITING);
+    expect(verdicts.find(({ outcome }) => outcome === 'full')).toEqual({
+      outcome: 'full',
+      waiting: WAITING,
+      limit: WAITING,
+    });
+    await desk.until(({ began }) => began.length === RUNNING);
+    expect(await lab.runner.queue()).toMatchObject({
+      running: RUNNING,
+      waiting: WAITING,
+      pressure: 'critical',
+    });
+    isHeld = false;
+    for (const taskId of desk.inFlight()) desk.answer(taskId);
+    await allEnded(accepted);
+    expectOneEndEach(accepted);
+    expect(desk.most).toBe(RUNNING);
+    expect(effects.alerts[0]).toMatchObject({ level: 'critical', waiting: WAITING, limit: WAITING });
+  }, 180_000);
+
+  it('SC-5 1,000 at once over three API processes, with clients that come again: each ends exactly once', async () => {
+    const address = process.env.TEST_TEMPORAL_ADDRESS ?? '';
+    const submitted = await Promise.all(
+      [333, 333, 334].map((count) =>
+        promisify(execFile)(
+          process.execPath,
+          [SUBMITTER, address, 'full-house', String(count), JSON.stringify(SHORT_SETTINGS)],
+          { timeout: 1_100_000 },
+        ),
+      ),
+    );
+    const accepted = submitted.flatMap(({ stdout }) => stdout.split('\n'));
+    expect(new Set(accepted).size).toBe(1_000);
+    await allEnded(accepted);
+    expectOneEndEach(accepted);
+    expect(desk.most).toBeLessThanOrEqual(RUNNING);
+  }, 1_200_000);
+});

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
+import { taskRunnerSuite } from '../suites/task-runner.js';
+import { ScriptedActivities, untilCancelled } from '../support/scripted-activities.js';
+import { newTaskId, SHORT_SETTINGS, submission, WorkflowLab } from '../support/workflow-lab.js';
+
+const settings = {
+  ...SHORT_SETTINGS,
+  limits: { running: 1, waiting: 1, critical_extra: 5, ageing_ms: null },
+};
+
+/** An engine whose tasks do not end by themselves. */
+async function openLab(): Promise<WorkflowLab> {
+  const lab = await WorkflowLab.open('task-runner', settings);
+  await lab.work(new ScriptedActivities({ askModel: untilCancelled }));
+  await lab.runner.configure();
+  return lab;
+}
+
+async function closeLab(lab: WorkflowLab): Promise<void> {
+  const open = await lab.runner.open();
+  await lab.client.workflow.getHandle(ADMISSION_ID).terminate('end of test');
+  await Promise.allSettled(open.map(({ taskId }) => lab.client.workflow.getHandle(taskId).terminate()));
+  await lab.close();
+}
+
+taskRunnerSuite('Temporal', async () => {
+  const lab = await openLab();
+  return { runner: lab.runner, newTaskId, now: Date.now, close: () => closeLab(lab) };
+});
+
+describe('the task runner on a real Temporal server', () => {
+  let lab: WorkflowLab;
+  beforeEach(async () => {
+    lab = await openLab();
+  });
+  afterEach(() => closeLab(lab));
+
+  it('SC-12 shows each task that was let in, from the moment of the answer, with what it says of itself', async () => {
+    const first = await lab.submit();
+    const second = await lab.submit();
+    const open = await lab.runner.open();
+    expect(open.map(({ taskId }) => taskId).sort()).toEqual([first, second].sort());
+    const statuses = async () =>
+      new Map((await lab.runner.open()).map(({ taskId, status }) => [taskId, status]));
+    while ((await statuses()).get(first) !== 'running');
+    expect((await statuses()).get(second)).toBe('created');
+  });
+
+  it('SC-12 tells hundreds of callers at once the same, and the last it heard while no worker is up', async () => {
+    const first = await lab.submit();
+    const second = await lab.submit();
+    const answers = await Promise.all(Array.from({ length: 300 }, () => lab.runner.queue()));
+    for (const answer of answers)
+      expect(answer).toMatchObject({ running: 1, waiting: 1, line: [{ taskId: second }], stale: false });
+    await lab.rest();
+    expect(await lab.runner.queue()).toMatchObject({ running: 1, waiting: 1, stale: true });
+    expect(await lab.runner.describe(first)).toMatchObject({ state: 'open' });
+    await lab.work(new ScriptedActivities({ askModel: untilCancelled }));
+    while ((await lab.runner.queue()).stale);
+    expect(await lab.runner.submit(submission())).toMatchObject({ outcome: 'full' });
+  });
+});
