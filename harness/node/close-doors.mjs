@@ -8,6 +8,7 @@ import nodeModule, { syncBuiltinESMExports } from 'node:module';
 import stream from 'node:stream';
 import test from 'node:test';
 import v8 from 'node:v8';
+import { lockLanguage } from './lock-language.mjs';
 import { lock, lockInherited } from './lock.mjs';
 
 /** Inspection of the running program: each shows or changes objects that nobody was handed. */
@@ -25,28 +26,14 @@ const INSPECTION = [
       'takeCoverage',
     ],
   ],
+  [v8.promiseHooks, ['createHook', 'onInit', 'onBefore', 'onAfter', 'onSettled']],
+  // Would decide what a later import gives.
+  [nodeModule, ['register', 'registerHooks']],
   [
     process,
     ['binding', '_linkedBinding', 'dlopen', '_debugProcess', '_debugEnd', '_startProfilerIdleNotifier'],
   ],
 ];
-
-/** Built-in objects whose methods decide what an assertion says. */
-const JUDGES = [Array, Object, JSON, Number, String, Promise, Reflect, BigInt, Symbol];
-const JUDGING_PROTOTYPES = [
-  Array,
-  String,
-  Number,
-  BigInt,
-  Symbol,
-  RegExp,
-  Map,
-  Set,
-  WeakMap,
-  WeakSet,
-  Promise,
-  Function,
-].map((type) => type.prototype);
 
 export function closeDoors() {
   for (const [owner, names] of INSPECTION) for (const name of names) refuse(owner, name);
@@ -54,8 +41,7 @@ export function closeDoors() {
     lock(library);
   if (test.assert !== undefined) refuse(test.assert, 'register');
   for (const way of [test, test.test, test.it, test.describe, test.suite]) if (way !== undefined) lock(way);
-  JUDGES.forEach((judge) => lock(judge));
-  JUDGING_PROTOTYPES.forEach((prototype) => lock(prototype, ['constructor', 'toString']));
+  lockLanguage();
   [
     EventEmitter.prototype,
     stream.Readable.prototype,

@@ -81,10 +81,12 @@ function finishWhenDone() {
   );
 }
 
+/** A test that failed has failed, also where something skips it or puts it off while it runs. */
 function outcomeOf(type, data) {
+  if (type === 'test:fail' && data.todo === undefined) return 'failed';
   if (data.skip !== undefined) return 'skipped';
   if (data.todo !== undefined) return 'todo';
-  return type === 'test:pass' ? 'passed' : 'failed';
+  return 'passed';
 }
 
 function onResult(type, data) {
@@ -134,18 +136,44 @@ const pin = (object, name, value) =>
   Reflect.defineProperty(object, name, { value, writable: false, configurable: false });
 export default reporter;
 
+/** Errors that no test takes: heard where they are announced, as listeners can be taken off and handlers put before them. */
+function hearProblems() {
+  const emit = process.emit;
+  // Without a listener an error would end the process before the tests that are to come.
+  process.on('unhandledRejection', () => {});
+  pin(process, 'emit', function (name, error) {
+    if (name === 'uncaughtExceptionMonitor') write('problem', describeError(error, workspace).text);
+    if (name === 'unhandledRejection')
+      write('problem', `unhandled rejection: ${describeError(error, workspace).text}`);
+    return apply(emit, this, arguments);
+  });
+}
+
+/** The assertions of a test's own context are made anew for each test: they are frozen as they are handed out. */
+function lockContext(prototype) {
+  const assertions = Reflect.getOwnPropertyDescriptor(prototype, 'assert');
+  if (assertions?.get !== undefined) {
+    const { get } = assertions;
+    const freeze = Object.freeze;
+    Reflect.defineProperty(prototype, 'assert', {
+      ...assertions,
+      get() {
+        return freeze(apply(get, this, []));
+      },
+    });
+  }
+  lock(prototype);
+}
+
 async function main() {
   // Or else Node would keep a flood of output in memory, where no limit on output sees it.
   for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
   write('start', file);
   // The first test of all makes node:test set itself up, reporter and all, while nobody else is there yet.
-  await test(PROBE, (context) => lock(Object.getPrototypeOf(context)));
+  await test(PROBE, (context) => lockContext(Object.getPrototypeOf(context)));
   if (!heard) throw new Error('node:test did not take the reporter');
   closeDoors();
-  process.on('uncaughtExceptionMonitor', (error) => write('problem', describeError(error, workspace).text));
-  process.on('unhandledRejection', (error) =>
-    write('problem', `unhandled rejection: ${describeError(error, workspace).text}`),
-  );
+  hearProblems();
   try {
     await import(pathToFileURL(file).href);
   } catch (error) {

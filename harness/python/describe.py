@@ -2,7 +2,8 @@
 
 import builtins
 import os
-import traceback
+
+from frames import steps_of
 
 # Built-in functions of its own: those of everybody can be replaced.
 __builtins__ = dict(vars(builtins))
@@ -11,14 +12,32 @@ MOST = 8000
 FRAMES = 5
 
 
-def describe(error, workspace):
+def describe(error, workspace, described=None):
+    """`described`: message and parameters of a sub-test."""
     try:
-        text = f"{type(error).__name__}: {error}"[:4000]
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(workspace + os.sep)]
+        text = _head(described) + f"{type(error).__name__}: {error}"[:4000]
         if isinstance(error, SyntaxError) and error.filename:
             text += f"\n  at {os.path.relpath(error.filename, workspace)}:{error.lineno}"
-        for frame in frames[-FRAMES:]:
-            text += f"\n  at {os.path.relpath(frame.filename, workspace)}:{frame.lineno} in {frame.name}: {frame.line}"
+        own = [step for step in steps_of(error.__traceback__) if step[0].f_code.co_filename.startswith(workspace + os.sep)]
+        for frame, line, _ in own[-FRAMES:]:
+            path = frame.f_code.co_filename
+            text += f"\n  at {os.path.relpath(path, workspace)}:{line} in {frame.f_code.co_name}: {_line(path, line)}"
         return text[:MOST]
     except BaseException:
         return "an exception that could not be described"
+
+
+def _head(described):
+    if described is None:
+        return ""
+    message, parameters = described
+    values = ", ".join(f"{name}={value!r}" for name, value in parameters.items())
+    return " ".join([*(f"[{text}]" for text in message), f"({values})" if values else ""]).strip() + ": "
+
+
+def _line(path, number):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        for index, line in enumerate(file, 1):
+            if index == number:
+                return line.strip()
+    return ""

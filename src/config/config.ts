@@ -56,6 +56,12 @@ function assemble(env: Environment) {
     shutdownGraceMs: values.INTERN_SHUTDOWN_GRACE * 1000,
     workers: values.INTERN_WORKERS,
     sandbox: values.INTERN_SANDBOX,
+    containers: {
+      /** null: podman or docker, whichever answers. */
+      engine: values.INTERN_CONTAINER_ENGINE === '' ? null : values.INTERN_CONTAINER_ENGINE,
+      /** null: the official image of this Node's version. */
+      image: values.INTERN_SANDBOX_IMAGE === '' ? null : values.INTERN_SANDBOX_IMAGE,
+    },
     logLevel: values.INTERN_LOG_LEVEL,
     model: modelConfig(values),
     temporal: temporalConfig(values),

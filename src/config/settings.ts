@@ -35,6 +35,12 @@ export const SETTINGS = {
   INTERN_LANE_CAPS: counts('', 'lane=steps pairs separated by commas, such as high=5,medium=3'),
   INTERN_RETENTION_DAYS: wholeNumber(30, [1, 3_650], 'days'),
   INTERN_SANDBOX: oneOf('auto', ['auto', 'bubblewrap', 'container', 'none']),
+  INTERN_SANDBOX_IMAGE: text(
+    '',
+    'the name of a container image, such as docker.io/library/node:22-bookworm',
+    /^[\w][\w./:@-]*$|^$/,
+  ),
+  INTERN_CONTAINER_ENGINE: text('', 'podman, docker, or the path of one of them', /^[\w./-]*$/),
   INTERN_STEP_TIMEOUT: wholeNumber(300, [1, DAY], 'seconds'),
   INTERN_LOAD_TIMEOUT: wholeNumber(600, [1, DAY], 'seconds'),
   INTERN_TASK_TIMEOUT: wholeNumber(3600, [1, 30 * DAY], 'seconds'),

@@ -58,9 +58,9 @@ describe('intern serve refuses to start with one line that says what to do:', ()
       /127\.0\.0\.1:9 cannot be reached.*TEMPORAL_ADDRESS/,
     ],
     [
-      'AP-62 a sandbox that there is not yet',
-      { INTERN_SANDBOX: 'container' },
-      /INTERN_SANDBOX is container.*allowed: auto/,
+      'AP-62 a sandbox that cannot be had',
+      { INTERN_SANDBOX: 'container', INTERN_CONTAINER_ENGINE: '/no/such/engine' },
+      /INTERN_SANDBOX is container.*\/no\/such\/engine: it is not installed.*apt install podman/,
     ],
     ['AP-62 an address that this machine has not', { INTERN_HOST: '192.0.2.1' }, /192\.0\.2\.1.*INTERN_HOST/],
   ])('%s', async (_name, change, expected) => {

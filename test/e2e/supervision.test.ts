@@ -3,7 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { Connection } from '@temporalio/client';
 import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { readRetention } from '../../src/adapters/temporal-server/namespace-retention.js';
 import { RunningService } from '../support/running-service.js';
+import { EMAIL_PROMPT, rightAtOnceScript } from '../support/scripted-answers.js';
+import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
 
 const INTERN = fileURLToPath(new URL('../../bin/intern.js', import.meta.url));
 const DEMO = { INTERN_MODEL_PROVIDER: 'demo' };
@@ -23,6 +25,25 @@ async function processesNamed(service: RunningService, name: string): Promise<nu
     if (line.includes(name)) found.push(pid);
   }
   return found;
+}
+
+/** Which of the processes has the most connections to a port of this machine. */
+async function busiest(pids: readonly number[], port: number): Promise<number> {
+  const remote = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const rows = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((row) => row.trim().split(/\s+/));
+  const sockets = new Set(
+    rows.filter((row) => row[2]?.endsWith(remote)).map((row) => `socket:[${row[9] ?? ''}]`),
+  );
+  const counts = await Promise.all(
+    pids.map(async (pid) => {
+      const open = await readdir(`/proc/${pid}/fd`);
+      const links = await Promise.all(open.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+      return links.filter((link) => sockets.has(link)).length;
+    }),
+  );
+  const most = Math.max(...counts);
+  expect(most).toBeGreaterThan(0);
+  return pids[counts.indexOf(most)]!;
 }
 
 async function until<T>(look: () => Promise<T | null>): Promise<T> {
@@ -122,6 +143,73 @@ describe('a service whose parts die', () => {
     expect((await intern('stop')).stdout).toMatch(/^stopped the service/);
     expect(await service.processes()).toEqual([]);
   });
+});
+
+describe('a service of three workers', () => {
+  let ollama: StandInOllama;
+  let service: RunningService;
+
+  beforeAll(async () => {
+    ollama = await startStandInOllama({ models: ['mistral:7b'] });
+    ollama.setAnswer(rightAtOnceScript());
+    service = await RunningService.prepare({
+      OLLAMA_HOST: ollama.url,
+      INTERN_MODEL_TIERS: 'mistral:7b',
+      INTERN_WORKERS: '3',
+    });
+    await service.start();
+  }, 180_000);
+  afterAll(async () => {
+    await service.destroy();
+    await ollama.close();
+  });
+
+  it('SC-10 completes five running tasks with two workers when the third is killed, each time it comes back', async () => {
+    const workers = await until(async () => {
+      const found = await processesNamed(service, 'worker.js');
+      return found.length === 3 ? found : null;
+    });
+    ollama.hold();
+    const ids = await Promise.all(Array.from({ length: 5 }, () => service.submit(EMAIL_PROMPT)));
+    await ollama.until(() => ollama.inFlight() === 5);
+    const held = [...ollama.calls];
+    const victim = await busiest(workers, Number(new URL(ollama.url).port));
+    const two = workers.filter((pid) => pid !== victim);
+
+    const done = new AbortController();
+    let kills = 0;
+    const hunt = async (): Promise<void> => {
+      while (!done.signal.aborted) {
+        for (const pid of await processesNamed(service, 'worker.js')) {
+          if (two.includes(pid)) continue;
+          process.kill(pid, 'SIGKILL');
+          kills += 1;
+        }
+        await delay(50);
+      }
+    };
+    const hunting = hunt();
+    // What the dead worker was at is broken off, and taken over.
+    await ollama.until(() => held.some(({ hungUp }) => hungUp));
+    ollama.release();
+    const records = await Promise.all(ids.map((id) => service.follow(id)));
+    for (const messages of records) {
+      expect(messages.at(-1)?.type).toBe('TASK_COMPLETE');
+      expect(messages.map(({ sequence }) => sequence)).toEqual(messages.map((_, index) => index + 1));
+    }
+    const another = await service.submit(EMAIL_PROMPT);
+    expect((await service.follow(another)).at(-1)?.type).toBe('TASK_COMPLETE');
+    done.abort();
+    await hunting;
+    expect(kills).toBeGreaterThan(0);
+    expect(await processesNamed(service, 'worker.js')).toEqual(expect.arrayContaining(two));
+
+    const again = await until(async () => {
+      const found = await processesNamed(service, 'worker.js');
+      return found.length === 3 ? found : null;
+    });
+    expect(again).not.toContain(victim);
+  }, 240_000);
 });
 
 describe('a service that is asked to end', () => {

@@ -97,7 +97,7 @@ describe('a port', () => {
 describe('what admission and lanes are told', () => {
   it('SC-5 has five places for urgent tasks above the others', () => {
     const { limits } = admissionSettings(loadConfig({ INTERN_MAX_RUNNING: '2', INTERN_MAX_WAITING: '7' }));
-    expect(limits).toEqual({ running: 2, waiting: 7, critical_extra: 5 });
+    expect(limits).toEqual({ running: 2, waiting: 7, critical_extra: 5, ageing_ms: null });
   });
 
   it('AP-62 refuses a lane that there is not', () => {

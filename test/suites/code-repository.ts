@@ -111,7 +111,7 @@ export function describeCodeRepository(name: string, open: (dataDir: string) => 
       expect((await repositoryErrorOf(repository.readFiles(TASK_ID, 2))).code).toBe('not_found');
       const foreign = '0123456789abcdef0123456789abcdef01234567';
       expect((await repositoryErrorOf(repository.commit(second(first, { parent: foreign })))).code).toBe(
-        'git_failed',
+        'parent_missing',
       );
       expect((await repositoryErrorOf(repository.commit(second(first, { parent: '--help' })))).code).toBe(
         'not_found',
@@ -158,6 +158,33 @@ export function describeCodeRepository(name: string, open: (dataDir: string) => 
       expect((await repositoryErrorOf(repository.commit(second(first, { files: below })))).code).toBe(
         'unsafe_path',
       );
+    });
+
+    it.each([
+      [
+        'too many files',
+        Array.from({ length: 1_001 }, (_, n) => ({ path: `f${n}`, content: '' })),
+        '1001 files',
+      ],
+      ['a file too big', [{ path: 'big.js', content: 'é'.repeat(524_289) }], '"big.js" has 1048578 bytes'],
+      [
+        'files too big together',
+        Array.from({ length: 17 }, (_, n) => ({ path: `f${n}`, content: 'x'.repeat(1_048_576) })),
+        'together',
+      ],
+    ])('WF-14 refuses %s', async (_what, files, told) => {
+      const error = await repositoryErrorOf(repository.commit(aCommit({ files })));
+      expect(error).toMatchObject({ code: 'too_large', message: expect.stringContaining(told) });
+      expect(await repository.read(TASK_ID)).toBeNull();
+    });
+
+    it('WF-14 counts the files of the versions before', async () => {
+      const many = (from: number) =>
+        Array.from({ length: 600 }, (_, n) => ({ path: `f${from + n}`, content: '' }));
+      const first = await repository.commit(aCommit({ files: many(0) }));
+      const error = await repositoryErrorOf(repository.commit(second(first, { files: many(600) })));
+      expect(error.code).toBe('too_large');
+      expect((await repository.read(TASK_ID))?.version).toBe(1);
     });
 
     it.each(['../x', 'a/b', ''])('EV-6 refuses the task id %j', async (taskId) => {

@@ -111,7 +111,7 @@ export function describeEventJournal(name: string, open: () => Promise<JournalUn
         expect((await journalErrorOf(append([journalEvent(2)]))).code).toBe('gap');
         await append(journalEvents(1, 2));
         expect((await journalErrorOf(append([journalEvent(4)]))).code).toBe('gap');
-        expect((await journalErrorOf(append([journalEvent(3), journalEvent(5)]))).code).toBe('gap');
+        expect((await journalErrorOf(append([journalEvent(3), journalEvent(5)]))).code).toBe('conflict');
         expect(await read()).toEqual(journalEvents(1, 2));
       });
 
@@ -228,6 +228,17 @@ export function describeEventJournal(name: string, open: () => Promise<JournalUn
         expect(sequences(await read({ afterSequence: 4, limit: 2 }))).toEqual([5, 6]);
         expect(await read({ afterSequence: 9 })).toEqual([]);
         expect(await read({ limit: 0 })).toEqual([]);
+      });
+
+      it('EV-25 visits the same events one by one as it gives back at once', async () => {
+        await append(journalEvents(1, 9));
+        await append(journalEvents(8, 12, ' anew'), { runId: 'run-b' });
+        for (const range of [{}, { afterSequence: 5 }, { afterSequence: -1, limit: 3 }, { limit: 0 }]) {
+          const visited: RecordedEvent[] = [];
+          await journal.reader.scan(TASK_ID, (event) => visited.push(event), range);
+          expect(visited).toEqual(await read(range));
+        }
+        await journal.reader.scan('unknown', () => expect(true).toBe(false));
       });
 
       it('EV-25 has nothing for an unknown task', async () => {

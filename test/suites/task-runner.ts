@@ -93,7 +93,9 @@ export function taskRunnerSuite(name: string, start: () => Promise<RunnerUnderTe
         waiting: 1,
         capacity: { running: 1, waiting: 1 },
         perPriority: { MEDIUM: { running: 1, waiting: 0 }, LOW: { running: 0, waiting: 1 } },
-        order: [second.taskId],
+        line: [{ taskId: second.taskId, estimateSeconds: null }],
+        preempted: 0,
+        parked: 0,
         stale: false,
       });
       expect(await subject.runner.problem(1_000)).toBeNull();

@@ -1,7 +1,8 @@
-import type { CodeVersion, CommitRequest } from '../../ports/code-repository.js';
+import { CodeRepositoryError, type CodeVersion, type CommitRequest } from '../../ports/code-repository.js';
 import { assertCommitId } from './commit-id.js';
-import { assertPaths, fileRefs, loadEntries } from './load-files.js';
+import { assertPaths, assertSize, fileRefs, loadEntries } from './load-files.js';
 import { ensureRepository } from './repository-folder.js';
+import { gitText } from './git-command.js';
 import { listTree, type TreeEntry } from './tree-listing.js';
 import { publishVersion, readRefs } from './version-refs.js';
 import { writeBlobs } from './write-blobs.js';
@@ -13,6 +14,7 @@ export async function commitVersion(repository: string, request: CommitRequest):
   if (request.parent !== null) assertCommitId(request.parent);
   const paths = request.files.map((file) => file.path);
   assertPaths(paths);
+  assertSize(request.files.map(({ path, content }) => ({ path, bytes: Buffer.byteLength(content) })));
   await ensureRepository(repository);
   const [refs, kept, written] = await Promise.all([
     readRefs(repository),
@@ -28,8 +30,21 @@ export async function commitVersion(repository: string, request: CommitRequest):
     })),
     loadEntries(repository, entries),
   ]);
-  await publishVersion(repository, refs, { version: request.version, commit: commit.id });
-  return { version: request.version, commit: commit.id, code_hash: commit.tree, files: fileRefs(files) };
+  const refsOfFiles = fileRefs(files);
+  assertSize(refsOfFiles);
+  const { version, resetRun = null, supersedes = false } = request;
+  await publishVersion(repository, refs, { version, commit: commit.id, resetRun, supersedes });
+  return { version: request.version, commit: commit.id, code_hash: commit.tree, files: refsOfFiles };
+}
+
+/** A repository that was deleted meanwhile is there again, but empty: no repetition brings its commits back. */
+async function assertThere(repository: string, parent: string): Promise<void> {
+  const checked = await gitText(repository, { args: ['cat-file', '--batch-check'], input: `${parent}\n` });
+  if (checked.split(' ')[1] === 'commit') return;
+  throw new CodeRepositoryError(
+    'parent_missing',
+    `${repository} lacks commit ${parent}, which the next version is made on: was the repository deleted?`,
+  );
 }
 
 /** The parent's files that are not written anew. */
@@ -39,6 +54,9 @@ async function keptEntries(
   written: readonly string[],
 ): Promise<readonly TreeEntry[]> {
   if (parent === null) return [];
-  const entries = await listTree(repository, parent);
+  const entries = await listTree(repository, parent).catch(async (error: unknown) => {
+    await assertThere(repository, parent);
+    throw error;
+  });
   return entries.filter((entry) => !written.includes(entry.path));
 }

@@ -5,7 +5,7 @@ import { gitText } from './git-command.js';
 import { fileRefs, loadFiles } from './load-files.js';
 import { writeFiles } from './materialise.js';
 import { repositoryExists, repositoryOf } from './repository-folder.js';
-import { newestVersion, readRefs } from './version-refs.js';
+import { newestVersion, readRefs, readTags } from './version-refs.js';
 
 type Found = { readonly version: number; readonly commit: string };
 
@@ -24,6 +24,10 @@ export function createGitCodeRepository(options: { readonly dataDir: string }): 
         loadFiles(repository, found.commit),
       ]);
       return { ...found, code_hash: codeHash, files: fileRefs(files) };
+    },
+    async tags(taskId) {
+      const repository = location(taskId);
+      return (await repositoryExists(repository)) ? readTags(repository) : [];
     },
     async readFiles(taskId, version) {
       const repository = location(taskId);

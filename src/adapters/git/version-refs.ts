@@ -1,27 +1,35 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodeRepositoryError } from '../../ports/code-repository.js';
+import { CodeRepositoryError, type CodeTag } from '../../ports/code-repository.js';
 import { git, gitText } from './git-command.js';
+import { planRefs } from './plan-refs.js';
+import { MAIN, type NewVersion, type VersionRefs } from './ref-types.js';
 import { dropStaleLocks } from './stale-locks.js';
+import { resetRunOf } from './write-commit.js';
 
-/** Which commit each version's tag (`v1`, `v2` …) and the branch `main` name. */
-export type VersionRefs = { readonly versions: ReadonlyMap<number, string>; readonly main: string | null };
-
-const MAIN = 'refs/heads/main';
+export async function readTags(repository: string): Promise<readonly CodeTag[]> {
+  const { versions, left } = await readRefs(repository);
+  const current = [...versions].map(([version, commit]) => ({ name: `v${version}`, version, commit }));
+  return [...current, ...left];
+}
 
 export async function readRefs(repository: string): Promise<VersionRefs> {
+  const patterns = ['refs/tags/v*', 'refs/tags/branch-*/v*', MAIN];
   const text = await gitText(repository, {
-    args: ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/tags/v*', MAIN],
+    args: ['for-each-ref', '--format=%(objectname) %(refname)', ...patterns],
   });
   const versions = new Map<number, string>();
+  const left: CodeTag[] = [];
   let main: string | null = null;
   for (const line of text.split('\n')) {
-    const [commit = '', name = ''] = line.split(' ');
-    const version = /^refs\/tags\/v([1-9]\d*)$/.exec(name)?.[1];
-    if (version) versions.set(Number(version), commit);
-    if (name === MAIN) main = commit;
+    const [commit = '', ref = ''] = line.split(' ');
+    const [, name = '', branch, version = ''] =
+      /^refs\/tags\/((branch-[1-9]\d*\/)?v([1-9]\d*))$/.exec(ref) ?? [];
+    if (branch !== undefined) left.push({ name, version: Number(version), commit });
+    else if (version !== '') versions.set(Number(version), commit);
+    if (ref === MAIN) main = commit;
   }
-  return { versions, main };
+  return { versions, main, left };
 }
 
 export function newestVersion(refs: VersionRefs): number {
@@ -29,47 +37,51 @@ export function newestVersion(refs: VersionRefs): number {
 }
 
 /**
- * Gives a version's tag to a commit, by compare-and-swap from "absent": the same commit again is success. `main` goes
- * with the newest version. Safe on disk once resolved.
+ * Gives a version's tag to a commit, by compare-and-swap from what was read: the same commit again is success. `main`
+ * goes with the newest version. Safe on disk once resolved.
  * @param before the references as they were lately; what changed since is found out by the swap
- * @throws CodeRepositoryError `version_taken` when the tag names another commit
+ * @throws CodeRepositoryError `version_taken` when the tag names another commit, `other_branch` when that one was made on
+ * the other side of a reset and is not to be superseded
  */
 export async function publishVersion(
   repository: string,
   before: VersionRefs,
-  { version, commit }: { readonly version: number; readonly commit: string },
+  wanted: NewVersion,
 ): Promise<void> {
-  const taken = before.versions.get(version);
-  if (taken !== undefined && taken !== commit) throw versionTaken(repository, version, [taken, commit]);
-  const lines = taken === undefined ? [`create refs/tags/v${version} ${commit}`] : [];
-  if (version >= newestVersion(before) && before.main !== commit) {
-    lines.push(`update ${MAIN} ${commit} ${before.main ?? '0'.repeat(commit.length)}`);
-  }
-  if (lines.length > 0) await swap(repository, { version, commit, lines });
+  const taken = before.versions.get(wanted.version);
+  if (taken !== undefined && taken !== wanted.commit) await assertSuperseded(repository, taken, wanted);
+  const commands = planRefs(before, wanted);
+  if (commands.length > 0) await swap(repository, wanted, commands);
   await syncFolders(repository, ['refs/tags', 'refs/heads']);
 }
 
-async function swap(
-  repository: string,
-  change: { readonly version: number; readonly commit: string; readonly lines: readonly string[] },
-): Promise<void> {
+async function assertSuperseded(repository: string, taken: string, wanted: NewVersion): Promise<void> {
+  const sameBranch = (await resetRunOf(repository, taken)) === wanted.resetRun;
+  if (sameBranch) throw versionTaken(repository, wanted, taken);
+  if (!wanted.supersedes) {
+    const message = `v${wanted.version} of ${repository} is commit ${taken}, made on the other side of a reset`;
+    throw new CodeRepositoryError('other_branch', message);
+  }
+}
+
+async function swap(repository: string, wanted: NewVersion, commands: readonly string[]): Promise<void> {
   try {
-    await dropStaleLocks(repository, [MAIN, `refs/tags/v${change.version}`, 'HEAD', 'packed-refs']);
-    await git(repository, { args: ['update-ref', '--stdin'], input: `${change.lines.join('\n')}\n` });
+    await dropStaleLocks(repository, [MAIN, `refs/tags/v${wanted.version}`, 'HEAD', 'packed-refs']);
+    await git(repository, { args: ['update-ref', '--stdin'], input: `${commands.join('\n')}\n` });
   } catch (error) {
     // Somebody else may have been quicker, with the same commit or with another.
-    const now = (await readRefs(repository)).versions.get(change.version);
+    const now = (await readRefs(repository)).versions.get(wanted.version);
     if (now === undefined) throw error;
-    if (now !== change.commit) throw versionTaken(repository, change.version, [now, change.commit]);
+    if (now !== wanted.commit) throw versionTaken(repository, wanted, now);
   }
 }
 
 function versionTaken(
   repository: string,
-  version: number,
-  commits: readonly [string, string],
+  { version, commit }: NewVersion,
+  taken: string,
 ): CodeRepositoryError {
-  const message = `v${version} of ${repository} is commit ${commits[0]} and cannot become ${commits[1]}`;
+  const message = `v${version} of ${repository} is commit ${taken} and cannot become ${commit}`;
   return new CodeRepositoryError('version_taken', message);
 }
 

@@ -3,6 +3,8 @@ import { gitText } from './git-command.js';
 
 const NAME = 'Code Intern';
 const EMAIL = 'intern@localhost';
+/** The trailer that tells which reset a version comes after. */
+const RESET_RUN = 'Reset-Run';
 
 /** Writes the commit of a tree: the same request and tree always give the same id. */
 export async function writeCommit(repository: string, request: CommitRequest, tree: string): Promise<string> {
@@ -21,11 +23,19 @@ export async function writeCommit(repository: string, request: CommitRequest, tr
   });
 }
 
+/** The run whose reset the version of that commit comes after; null for one from before any. */
+export async function resetRunOf(repository: string, commit: string): Promise<string | null> {
+  const format = `%(trailers:key=${RESET_RUN},valueonly)`;
+  const value = await gitText(repository, { args: ['show', '-s', `--format=${format}`, commit, '--'] });
+  return value === '' ? null : value;
+}
+
 function messageOf(request: CommitRequest): string {
   const trailers = [
     `Task: ${oneLine(request.taskId)}`,
     `Code-Version: ${request.version}`,
     `Step: ${oneLine(request.step)}`,
+    ...(request.resetRun ? [`${RESET_RUN}: ${oneLine(request.resetRun)}`] : []),
   ];
   return `${oneLine(request.subject) || `Version ${request.version}`}\n\n${trailers.join('\n')}\n`;
 }

@@ -1,4 +1,10 @@
 export { tryLockDataFolder, type DataFolderLock } from './data-folder-lock.js';
 export { createJsonlJournalReader } from './journal-reader.js';
-export { createJsonlJournalWriter, type JsonlJournalWriter } from './journal-writer.js';
+export { createJournalText } from './journal-text.js';
+export {
+  createJsonlJournalWriter,
+  type JsonlJournalWriter,
+  type JsonlJournalWriterOptions,
+} from './journal-writer.js';
+export type { OpenFile } from './open-journal.js';
 export type { JournalRepair } from './repair-tail.js';

@@ -1,3 +1,4 @@
+import { INTERN } from '../../domain/kernel/invocation.js';
 import { describeDiskProblem } from '../../domain/kernel/disk-problem.js';
 import { JournalError } from '../../ports/event-journal.js';
 import { UnreadableLine } from './line-search.js';
@@ -17,4 +18,12 @@ export function journalDamaged(path: string, offset: number): JournalError {
     `the journal ${path} is damaged: at byte ${offset} there is no journal line, but lines follow it; ` +
     `restore the file from a backup, or move it away and rebuild it from the workflow's history`;
   return new JournalError('io', message, path);
+}
+
+/** Events that had been written are gone, for example with a folder that was deleted: the workflow still has them. */
+export function journalGap(path: string, taskId: string, what: string): JournalError {
+  const message =
+    `the journal ${path} lacks events that were in it before (${what}); ` +
+    `nothing is lost, the workflow's history has them: run "${INTERN} rebuild-log ${taskId}", and the task's events are written on`;
+  return new JournalError('gap', message, path);
 }

@@ -3,7 +3,7 @@ import { EMPTY_TAIL, type JournalTail } from '../../domain/journal/admit-batch.j
 import { decodeLine, type LinePlace } from '../../domain/journal/journal-line.js';
 import { newestView, type BranchPlace, type Segment } from '../../domain/journal/newest-view.js';
 import { findLine, lineAround, placeOf, UnreadableLine } from './line-search.js';
-import { readLines } from './read-lines.js';
+import { firstLine } from './read-lines.js';
 
 /** What lies where in a journal; found by search, so its cost does not grow with the file (EV-28). */
 export type JournalMap = { readonly last: LinePlace; readonly view: readonly Segment[] };
@@ -78,6 +78,6 @@ async function runsOf(handle: FileHandle, end: number): Promise<readonly LinePla
 }
 
 async function lineStarting(handle: FileHandle, start: number, end: number) {
-  for await (const { text } of readLines(handle, start, end)) return decodeLine(text);
-  return null;
+  const line = await firstLine(handle, { start, end });
+  return line && decodeLine(line.text);
 }

@@ -1,13 +1,12 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
-import { errnoOf } from '../../domain/kernel/disk-problem.js';
+import { stat } from 'node:fs/promises';
 import { isTaskId } from '../../domain/task/task-folder.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
-import type { EventJournalReader } from '../../ports/event-journal.js';
+import type { EventJournalReader, ReadOptions } from '../../ports/event-journal.js';
 import { followJournal } from './follow-journal.js';
 import { journalIoError } from './journal-io-error.js';
 import { listTasks } from './list-tasks.js';
-import { lastSequence, readView } from './read-view.js';
-import { readableEnd } from './readable-end.js';
+import { withDurablePart } from './open-part.js';
+import { lastEvent, readView, type JournalPart } from './read-view.js';
 import { taskFiles, type TaskFiles } from './task-files.js';
 
 /** The read side of the journals of one data folder; any number of processes may read while one writes. */
@@ -17,23 +16,31 @@ export function createJsonlJournalReader(options: {
   readonly pollMs?: number;
 }): EventJournalReader {
   const filesOf = (taskId: string): TaskFiles => taskFiles(options.dataDir, taskId);
+
+  async function scan(
+    taskId: string,
+    visit: (event: RecordedEvent) => void,
+    { afterSequence = 0, limit = Infinity }: ReadOptions = {},
+  ): Promise<void> {
+    const from = Math.max(0, afterSequence) + 1;
+    await read(filesOf(taskId), (part) =>
+      readView(part, { from, to: from + limit - 1 }, (event) => {
+        visit(event);
+        return true;
+      }),
+    );
+  }
+
   return {
-    async getEvents(taskId, { afterSequence = 0, limit = Infinity } = {}) {
-      const from = Math.max(0, afterSequence) + 1;
+    scan,
+    async getEvents(taskId, range) {
       const events: RecordedEvent[] = [];
-      await withJournal(filesOf(taskId), async (handle, end) => {
-        for await (const event of readView(handle, end, { from, to: from + limit - 1 })) events.push(event);
-      });
+      await scan(taskId, (event) => events.push(event), range);
       return events;
     },
     async latestVersion(taskId) {
-      let version = 0;
-      await withJournal(filesOf(taskId), async (handle, end) => {
-        const last = await lastSequence(handle, end);
-        for await (const event of readView(handle, end, { from: last, to: last }))
-          version = event.code_version;
-      });
-      return version;
+      const last = await read(filesOf(taskId), lastEvent);
+      return last?.code_version ?? 0;
     },
     follow: (taskId, afterSequence, signal) =>
       followJournal(filesOf(taskId), { afterSequence, signal, pollMs: options.pollMs ?? 1_000 }),
@@ -46,19 +53,11 @@ export function createJsonlJournalReader(options: {
   };
 }
 
-/** Does nothing when the task has no journal. */
-async function withJournal(
-  files: TaskFiles,
-  work: (handle: FileHandle, end: number) => Promise<void>,
-): Promise<void> {
-  let handle: FileHandle | null = null;
+/** null when the task has no journal. */
+async function read<T>(files: TaskFiles, work: (part: JournalPart) => Promise<T>): Promise<T | null> {
   try {
-    handle = await open(files.journal, 'r');
-    await work(handle, await readableEnd(handle, files));
+    return await withDurablePart(files, work);
   } catch (error) {
-    if (handle === null && errnoOf(error) === 'ENOENT') return;
     throw journalIoError('read', files.journal, error);
-  } finally {
-    await handle?.close();
   }
 }

@@ -1,99 +1,134 @@
 import { stat } from 'node:fs/promises';
-import { isTerminal } from '../../domain/task/event-types.js';
-import {
-  JournalError,
-  type EventJournalWriter,
-  type JournalBatch,
-  type JournalHead,
-} from '../../ports/event-journal.js';
+import type { EventJournalWriter } from '../../ports/event-journal.js';
+import type { JournalReplacer } from '../../ports/journal-replacer.js';
+import { createAppendQueue, type AppendQueue } from './append-queue.js';
 import { readDurableLength } from './durable-length.js';
 import { listTasks } from './list-tasks.js';
+import { openOnDisk, type OpenFile } from './open-journal.js';
+import { withDurablePart } from './open-part.js';
+import { createProblemBook } from './problem-book.js';
+import { lastEvent } from './read-view.js';
 import type { JournalRepair } from './repair-tail.js';
+import { replaceJournal } from './replace-journal.js';
 import { taskFiles, type TaskFiles } from './task-files.js';
-import { createTaskJournal, type TaskJournal } from './task-journal.js';
+import { createTaskJournal } from './task-journal.js';
 
-export type JsonlJournalWriter = EventJournalWriter & {
-  /**
-   * Repairs the journals that a crash left unfinished, so that they can be read whole although nobody appends to them
-   * any more. Looks at two file sizes per task; call it once, holding the data folder's lock, before the first append.
-   */
-  recover(): Promise<void>;
-  /** One line on why the events of some task cannot be written at present; null when the last append of each went well. */
-  problem(): string | null;
-};
+export type JsonlJournalWriter = EventJournalWriter &
+  JournalReplacer & {
+    /**
+     * Repairs the journals that a crash left unfinished, so that they can be read whole although nobody appends to them
+     * any more. Looks at two file sizes per task; call it once, holding the data folder's lock, before the first append.
+     */
+    recover(): Promise<void>;
+    /** One line on why the events of some task cannot be written at present; null when the last append of each went well. */
+    problem(): string | null;
+    /** Looks again at journals with a problem that nobody has tried to write for a while: nobody else would find it mended. */
+    lookAgain(): Promise<void>;
+    /** Events that are being written, by task; those with none are left out. */
+    waiting(): ReadonlyMap<string, number>;
+    /** The last sequence on disk of each task whose events cannot be written at present; 0 where there is no journal. */
+    held(): Promise<ReadonlyMap<string, number>>;
+    /** Closes the files; the writer may go on to be used. */
+    close(): Promise<void>;
+  };
 
-type Entry = { readonly journal: TaskJournal; queue: Promise<unknown>; pending: number };
-
-/** The write side of the journals of one data folder; one at a time per folder (see `tryLockDataFolder`). */
-export function createJsonlJournalWriter(options: {
+export type JsonlJournalWriterOptions = {
   readonly dataDir: string;
   /** Told of each torn tail that was cut. */
   readonly onRepair?: (repair: JournalRepair) => void;
-}): JsonlJournalWriter {
-  const entries = new Map<string, Entry>();
-  const problems = new Map<string, string>();
+  /** How many journals stay open between appends; two files each. */
+  readonly keepOpen?: number;
+  /** Milliseconds without an attempt after which a problem is looked at again. */
+  readonly lookAgainAfterMs?: number;
+  readonly open?: OpenFile;
+};
 
-  function entryOf(taskId: string): Entry {
-    const found = entries.get(taskId);
-    if (found) return found;
-    const files = taskFiles(options.dataDir, taskId);
-    const journal = createTaskJournal(files, (repair) => options.onRepair?.(repair));
-    const entry: Entry = { journal, queue: Promise.resolve(), pending: 0 };
-    entries.set(taskId, entry);
-    return entry;
+const KEEP_OPEN = 64;
+/** Longer than the longest pause between two attempts of a task that still runs. */
+const LOOK_AGAIN_AFTER_MS = 90_000;
+
+/** The write side of the journals of one data folder; one at a time per folder (see `tryLockDataFolder`). */
+export function createJsonlJournalWriter(options: JsonlJournalWriterOptions): JsonlJournalWriter {
+  const { dataDir, keepOpen = KEEP_OPEN, open = openOnDisk } = options;
+  /** The one used last stands last. */
+  const queues = new Map<string, AppendQueue>();
+  const problems = createProblemBook(options.lookAgainAfterMs ?? LOOK_AGAIN_AFTER_MS);
+
+  function queueOf(taskId: string): AppendQueue {
+    const journal = () =>
+      createTaskJournal(taskFiles(dataDir, taskId), {
+        open,
+        onRepair: (repair) => options.onRepair?.(repair),
+      });
+    const queue = queues.get(taskId) ?? createAppendQueue(journal());
+    queues.delete(taskId);
+    queues.set(taskId, queue);
+    return queue;
   }
 
-  async function inTurn<T>(taskId: string, work: (journal: TaskJournal) => Promise<T>): Promise<T> {
-    const entry = entryOf(taskId);
-    entry.pending += 1;
-    const result = entry.queue.then(() => work(entry.journal));
-    entry.queue = result.catch(() => undefined);
-    try {
-      return await result;
-    } finally {
-      entry.pending -= 1;
+  /** Closes the journals used longest ago; one that is being written stays. */
+  async function closeOldest(limit: number): Promise<void> {
+    for (const [taskId, queue] of queues) {
+      if (queues.size <= limit) return;
+      if (queue.isBusy()) continue;
+      queues.delete(taskId);
+      await queue.close();
     }
   }
 
-  function forgetWhenEnded(batch: JournalBatch): void {
-    const ended = batch.events.some((event) => isTerminal(event.event_type));
-    if (ended && entries.get(batch.taskId)?.pending === 0) entries.delete(batch.taskId);
-  }
-
-  async function append(batch: JournalBatch): Promise<JournalHead> {
-    try {
-      const head = await inTurn(batch.taskId, (journal) => journal.append(batch));
-      problems.delete(batch.taskId);
-      forgetWhenEnded(batch);
-      return head;
-    } catch (error) {
-      if (error instanceof JournalError && error.code === 'io') problems.set(batch.taskId, error.message);
-      throw error;
-    }
-  }
-
-  /** One damaged journal must not keep all the others from being served: its own next append reports it again. */
   async function recoverOne(taskId: string): Promise<void> {
-    try {
-      if (await isUnfinished(taskFiles(options.dataDir, taskId)))
-        await inTurn(taskId, (journal) => journal.recover());
-    } catch (error) {
-      problems.set(taskId, error instanceof Error ? error.message : String(error));
-    }
+    await problems.watch(taskId, () => queueOf(taskId).recover());
+    await closeOldest(keepOpen);
   }
 
   return {
-    append,
-    problem: () => [...problems.values()].at(-1) ?? null,
-    async recover(): Promise<void> {
-      for (const taskId of await listTasks(options.dataDir)) {
-        await recoverOne(taskId);
+    async append(batch) {
+      try {
+        return await problems.watch(batch.taskId, () => queueOf(batch.taskId).append(batch));
+      } finally {
+        await closeOldest(keepOpen);
       }
     },
+    async replace(taskId, lines) {
+      try {
+        const files = taskFiles(dataDir, taskId);
+        return await problems.watch(taskId, () =>
+          queueOf(taskId).alone(() => replaceJournal(files, lines())),
+        );
+      } finally {
+        await closeOldest(keepOpen);
+      }
+    },
+    problem: () => problems.latest(),
+    async lookAgain() {
+      for (const taskId of problems.untried()) await recoverOne(taskId).catch(() => undefined);
+    },
+    async recover() {
+      for (const taskId of await listTasks(dataDir)) {
+        // One damaged journal must not keep all the others from being served: its own next append reports it again.
+        if (await isUnfinished(taskFiles(dataDir, taskId))) await recoverOne(taskId).catch(() => undefined);
+      }
+    },
+    waiting: () =>
+      new Map(
+        [...queues]
+          .map(([taskId, queue]) => [taskId, queue.waiting()] as const)
+          .filter(([, events]) => events > 0),
+      ),
+    async held() {
+      const sequences = new Map<string, number>();
+      for (const taskId of problems.tasks()) {
+        const last = await withDurablePart(taskFiles(dataDir, taskId), lastEvent).catch(() => null);
+        sequences.set(taskId, last?.sequence ?? 0);
+      }
+      return sequences;
+    },
+    close: () => closeOldest(0),
   };
 }
 
 async function isUnfinished(files: TaskFiles): Promise<boolean> {
   const found = await stat(files.journal).catch(() => null);
-  return found !== null && found.size !== (await readDurableLength(files.durable));
+  if (found === null) return false;
+  return found.size !== (await readDurableLength(files.durable).catch(() => null));
 }

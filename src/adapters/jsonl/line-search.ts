@@ -1,21 +1,15 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { LinePlace } from '../../domain/journal/journal-line.js';
-import { decodeLine } from '../../domain/journal/journal-line.js';
-import { readLines } from './read-lines.js';
-
-/** A part of a file that begins and ends with whole lines. */
-export type ByteRange = { readonly start: number; readonly end: number };
+import { decodeLine, placeAtStart, type LinePlace } from '../../domain/journal/journal-line.js';
+import { firstLine, type ByteRange } from './read-lines.js';
 
 const PROBE = 4 * 1024;
 const NEWLINE = 0x0a;
-/** The start of a line as `encodeLine` writes it: enough to know its place without reading a line of megabytes. */
-const HEAD = /^\{"position":(\d+),"branch":(\d+),"run_id":"([^"\\]*)"/;
 const HEAD_BYTES = 256;
 
 /**
- * Binary search over the bytes of the range: the offset of the first line whose place satisfies `wanted`, or the end of
- * the range. `wanted` must be false for a first part of the lines and true for all the rest; both position and branch
- * only go up along a journal, so a file of any length is searched in some 30 reads.
+ * Binary search over the bytes of the range, which begins and ends with whole lines: the offset of the first line whose
+ * place satisfies `wanted`, or the end of the range. `wanted` must be false for a first part of the lines and true for all
+ * the rest; both position and branch only go up along a journal, so a file of any length is searched in some 30 steps.
  */
 export async function findLine(
   handle: FileHandle,
@@ -52,11 +46,11 @@ export async function lineAround(handle: FileHandle, offset: number, range: Byte
 
 /** Where a line stands in the journal; null when it is no journal line. */
 export async function placeOf(handle: FileHandle, line: ByteRange): Promise<LinePlace | null> {
-  const head = await readText(handle, line.start, Math.min(line.end, line.start + HEAD_BYTES));
-  const match = HEAD.exec(head);
-  if (match) return { position: Number(match[1]), branch: Number(match[2]), runId: String(match[3]) };
-  for await (const { text } of readLines(handle, line.start, line.end)) return decodeLine(text);
-  return null;
+  const head = await readBytes(handle, line.start, Math.min(line.end, line.start + HEAD_BYTES));
+  const place = placeAtStart(head.toString('utf8'));
+  if (place !== null) return place;
+  const whole = await firstLine(handle, line);
+  return whole && decodeLine(whole.text);
 }
 
 async function startOfLine(handle: FileHandle, offset: number, low: number): Promise<number> {
@@ -75,10 +69,6 @@ async function endOfLine(handle: FileHandle, offset: number, high: number): Prom
     if (at !== -1) return start + at + 1;
   }
   return high;
-}
-
-async function readText(handle: FileHandle, start: number, end: number): Promise<string> {
-  return (await readBytes(handle, start, end)).toString('utf8');
 }
 
 async function readBytes(handle: FileHandle, start: number, end: number): Promise<Buffer> {

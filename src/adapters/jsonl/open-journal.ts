@@ -1,9 +1,12 @@
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errnoOf } from '../../domain/kernel/disk-problem.js';
 import type { JournalTail } from '../../domain/journal/admit-batch.js';
-import { createDurableLength, publishDurableLength } from './durable-length.js';
+import { publishDurableLength } from './durable-length.js';
 import { readTail } from './journal-map.js';
+import { lastPosition } from './read-view.js';
+import { endsWithNewline } from './readable-end.js';
 import { repairTail, type JournalRepair } from './repair-tail.js';
 import { syncFolder } from './sync-folder.js';
 import type { TaskFiles } from './task-files.js';
@@ -15,35 +18,102 @@ export type JournalState = {
   readonly length: number;
   /** Which file this was found out of: another number means that somebody put another file there. */
   readonly inode: number;
-  /** A write failed after `length`: what is there must be cut off first. */
+  /** A write after `length` began and did not end well: what is there must be cut off first. */
   readonly suspect: boolean;
 };
 
-/** Opens a task's journal for writing and makes it when it is not there. */
-export async function openJournal(files: TaskFiles): Promise<FileHandle> {
-  await mkdir(files.folder, { recursive: true });
-  return open(files.journal, constants.O_RDWR | constants.O_CREAT, 0o644);
+/** A task's journal and its published length, open for writing. */
+export type OpenJournal = {
+  readonly handle: FileHandle;
+  readonly durable: FileHandle;
+  readonly durableInode: number;
+  readonly state: JournalState;
+};
+
+/** How the writer opens files; another one than the file system's own lets a test have a disk that fails. */
+export type OpenFile = (path: string, flags: number) => Promise<FileHandle>;
+
+export type OpenOptions = {
+  readonly open: OpenFile;
+  /** Makes the journal when it is not there. */
+  readonly create: boolean;
+  /** What was known when the journal was last open; null for nothing. */
+  readonly known: JournalState | null;
+  readonly onRepair: (repair: JournalRepair) => void;
+};
+
+const CREATE = constants.O_RDWR | constants.O_CREAT;
+
+/** Opens a task's journal, cuts what is torn, and publishes its length; null when it is not there and not to be made. */
+export async function openJournal(files: TaskFiles, options: OpenOptions): Promise<OpenJournal | null> {
+  const { create } = options;
+  if (create) await mkdir(files.folder, { recursive: true });
+  const handle = await openUnlessGone(files.journal, create ? CREATE : constants.O_RDWR, options.open);
+  if (handle === null) return null;
+  let durable: FileHandle | null = null;
+  try {
+    const state = await stateOf(handle, files, options);
+    durable = await options.open(files.durable, CREATE);
+    publishDurableLength(durable, state.length);
+    await durable.datasync();
+    await syncFolder(files.folder);
+    await syncFolder(dirname(files.folder));
+    return { handle, durable, durableInode: (await durable.stat()).ino, state };
+  } catch (error) {
+    await Promise.allSettled([handle.close(), durable?.close()]);
+    throw error;
+  }
+}
+
+/**
+ * True when both paths still lead to the opened files and nobody else has changed the journal's length. Looked up before
+ * every append, and at once: the kernel has this in memory, and a turn in the queue of file operations takes longer than
+ * the whole rest of an append but its fsync.
+ */
+export function isCurrent({ state, durableInode }: OpenJournal, files: TaskFiles): boolean {
+  const journal = statSync(files.journal, { throwIfNoEntry: false });
+  const durable = statSync(files.durable, { throwIfNoEntry: false });
+  return journal?.ino === state.inode && journal.size === state.length && durable?.ino === durableInode;
+}
+
+export async function closeJournal(opened: OpenJournal): Promise<void> {
+  // Everything acknowledged is on disk already: an error of the closing loses nothing.
+  await Promise.allSettled([opened.handle.close(), opened.durable.close()]);
 }
 
 /** The state of an opened journal: as it was left, or found out anew when there is no such knowledge or it is outdated. */
-export async function journalState(
+async function stateOf(
   handle: FileHandle,
   files: TaskFiles,
-  known: JournalState | null,
-  onRepair: (repair: JournalRepair) => void,
+  { known, onRepair }: OpenOptions,
 ): Promise<JournalState> {
   const { size, ino } = await handle.stat();
-  if (known?.inode === ino && !known.suspect && known.length === size) return known;
-  if (known?.inode === ino && known.suspect && known.length <= size) {
-    await handle.truncate(known.length);
-    await handle.datasync();
+  if (known?.inode === ino && (await isAsLeft(handle, known, size))) {
+    if (size > known.length) {
+      await handle.truncate(known.length);
+      await handle.datasync();
+    }
     return { ...known, suspect: false };
   }
   const length = await repairTail(handle, files, onRepair);
-  const tail = await readTail(handle, length);
-  await createDurableLength(files.durable, length);
-  await publishDurableLength(files.durable, length);
-  await syncFolder(files.folder);
-  await syncFolder(dirname(files.folder));
-  return { tail, length, inode: ino, suspect: false };
+  return { tail: await readTail(handle, length), length, inode: ino, suspect: false };
 }
+
+/** True when the journal ends where it is known to end, but for what a failed write of our own may have left behind. */
+async function isAsLeft(handle: FileHandle, known: JournalState, size: number): Promise<boolean> {
+  const { length, suspect, tail } = known;
+  if (size < length || (size > length && !suspect)) return false;
+  if (!(await endsWithNewline(handle, length))) return false;
+  return (await lastPosition({ handle, end: length })) === tail.position;
+}
+
+async function openUnlessGone(path: string, flags: number, openFile: OpenFile): Promise<FileHandle | null> {
+  try {
+    return await openFile(path, flags);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+export const openOnDisk: OpenFile = (path, flags) => open(path, flags, 0o644);

@@ -1,43 +1,75 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** A line of a file: bytes start…end − 1, its newline included; `whole` is false for a last line without one. */
-export type TextLine = {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-  readonly whole: boolean;
-};
+/** A part of a file: bytes start…end − 1. */
+export type ByteRange = { readonly start: number; readonly end: number };
 
+/** A line of a file: its newline is included in the bytes and not in the text; `whole` is false for a last line without one. */
+export type TextLine = ByteRange & { readonly text: string; readonly whole: boolean };
+
+/** Takes a line; false says that no more are wanted. */
+export type VisitLine = (line: TextLine) => boolean;
+
+// The first read is small, because often one line is all that is wanted.
+const FIRST_CHUNK = 16 * 1024;
 const CHUNK = 256 * 1024;
 const NEWLINE = 0x0a;
 
-/** The lines of bytes start…end − 1 in order; holds one chunk and one line in memory. */
-export async function* readLines(handle: FileHandle, start: number, end: number): AsyncGenerator<TextLine> {
-  let pieces: Buffer[] = [];
-  let lineStart = start;
-  let offset = start;
-  while (offset < end) {
-    const buffer = Buffer.allocUnsafe(Math.min(CHUNK, end - offset));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
+/**
+ * Visits the lines of a range in order. Holds one chunk in memory, or one line where that is longer; the visitor is
+ * called without a pause between the lines of a chunk, because a promise for each would cost as much as its line.
+ */
+export async function eachLine(handle: FileHandle, range: ByteRange, visit: VisitLine): Promise<void> {
+  let buffer: Buffer = Buffer.allocUnsafe(Math.min(FIRST_CHUNK, Math.max(0, range.end - range.start)));
+  let held = 0;
+  let offset = range.start;
+  while (offset < range.end) {
+    if (held * 2 > buffer.length || offset > range.start) buffer = roomier(buffer, held);
+    const room = Math.min(buffer.length - held, range.end - offset);
+    const { bytesRead } = await handle.read(buffer, held, room, offset);
     if (bytesRead === 0) break;
-    const chunk = buffer.subarray(0, bytesRead);
-    let from = 0;
-    for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
-      pieces.push(chunk.subarray(from, at));
-      const lineEnd = offset + at + 1;
-      yield { start: lineStart, end: lineEnd, text: join(pieces), whole: true };
-      pieces = [];
-      lineStart = lineEnd;
-      from = at + 1;
-    }
-    if (from < bytesRead) pieces.push(chunk.subarray(from));
     offset += bytesRead;
+    const filled = buffer.subarray(0, held + bytesRead);
+    const used = visitWholeLines(filled, offset - filled.length, visit);
+    if (used === null) return;
+    filled.copyWithin(0, used);
+    held = filled.length - used;
   }
-  if (pieces.length > 0) yield { start: lineStart, end: offset, text: join(pieces), whole: false };
+  if (held > 0) {
+    visit({ start: offset - held, end: offset, text: buffer.toString('utf8', 0, held), whole: false });
+  }
 }
 
-function join(pieces: readonly Buffer[]): string {
-  return pieces.length === 1 && pieces[0]
-    ? pieces[0].toString('utf8')
-    : Buffer.concat(pieces).toString('utf8');
+/** The first line of a range; null when the range is empty. */
+export async function firstLine(handle: FileHandle, range: ByteRange): Promise<TextLine | null> {
+  const found: TextLine[] = [];
+  await eachLine(handle, range, (line) => {
+    found.push(line);
+    return false;
+  });
+  return found[0] ?? null;
+}
+
+/** @returns how many bytes whole lines took; null when the visitor wants no more */
+function visitWholeLines(bytes: Buffer, offset: number, visit: VisitLine): number | null {
+  let from = 0;
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, from)) {
+    const line = {
+      start: offset + from,
+      end: offset + at + 1,
+      text: bytes.toString('utf8', from, at),
+      whole: true,
+    };
+    if (!visit(line)) return null;
+    from = at + 1;
+  }
+  return from;
+}
+
+/** A buffer with the same first `held` bytes: twice as large while that is within a chunk or needed for one long line. */
+function roomier(buffer: Buffer, held: number): Buffer {
+  const size = Math.max(Math.min(buffer.length * 2, CHUNK), held * 2);
+  if (size <= buffer.length) return buffer;
+  const larger = Buffer.allocUnsafe(size);
+  buffer.copy(larger, 0, 0, held);
+  return larger;
 }

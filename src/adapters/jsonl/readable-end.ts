@@ -7,12 +7,14 @@ const NEWLINE = 0x0a;
 
 /**
  * How many bytes of the journal a reader may take for recorded: the length that the writer published after fsync, or,
- * in a folder that came without one, all whole lines.
+ * in a folder that came without one, all whole lines. A length in the middle of a line is that of another file, which a
+ * rebuild has just put in this one's place or is about to.
  */
 export async function readableEnd(handle: FileHandle, files: TaskFiles): Promise<number> {
   const durable = await readDurableLength(files.durable);
   const { size } = await handle.stat();
-  return durable !== null && durable <= size ? durable : endOfWholeLines(handle, size);
+  const fits = durable !== null && durable <= size && (await endsWithNewline(handle, durable));
+  return fits ? durable : endOfWholeLines(handle, size);
 }
 
 async function endOfWholeLines(handle: FileHandle, size: number): Promise<number> {

@@ -3,7 +3,7 @@ import { decodeLine } from '../../domain/journal/journal-line.js';
 import { readDurableLength } from './durable-length.js';
 import { journalDamaged } from './journal-io-error.js';
 import { lineAround, placeOf } from './line-search.js';
-import { readLines } from './read-lines.js';
+import { eachLine } from './read-lines.js';
 import { endsWithNewline } from './readable-end.js';
 import type { TaskFiles } from './task-files.js';
 import { writeFully } from './write-fully.js';
@@ -58,20 +58,20 @@ async function trustedLength(handle: FileHandle, files: TaskFiles, size: number)
 }
 
 async function checkLines(handle: FileHandle, start: number, size: number): Promise<Checked> {
-  let end = start;
-  let position = await positionBefore(handle, start);
+  const checked = { end: start, position: await positionBefore(handle, start), linesFollow: false };
   let torn = false;
-  for await (const line of readLines(handle, start, size)) {
+  await eachLine(handle, { start, end: size }, (line) => {
     const decoded = line.whole ? decodeLine(line.text) : null;
-    torn ||= decoded?.position !== position + 1;
+    torn ||= decoded?.position !== checked.position + 1;
     if (!torn) {
-      position += 1;
-      end = line.end;
-    } else if (decoded && decoded.position > position) {
-      return { end, position, linesFollow: true };
+      checked.position += 1;
+      checked.end = line.end;
+    } else if (decoded && decoded.position > checked.position) {
+      checked.linesFollow = true;
     }
-  }
-  return { end, position, linesFollow: false };
+    return !checked.linesFollow;
+  });
+  return checked;
 }
 
 async function positionBefore(handle: FileHandle, offset: number): Promise<number> {

@@ -17,6 +17,7 @@ import {
   type EventJournalWriter,
   type JournalBatch,
   type JournalHead,
+  type ReadOptions,
 } from '../../ports/event-journal.js';
 
 const LINE_LIMIT = 10 * 1024 * 1024;
@@ -72,14 +73,18 @@ export function createInMemoryEventJournal(): EventJournalReader & EventJournalW
   const eventsOf = (taskId: string): readonly RecordedEvent[] =>
     newestEvents(logs.get(assertId(taskId))?.lines ?? []).map((line) => line.event);
 
+  const page = (taskId: string, { afterSequence = 0, limit = Infinity }: ReadOptions = {}) =>
+    eventsOf(taskId)
+      .filter((event) => event.sequence > afterSequence)
+      .slice(0, limit);
+
   return {
     append: (batch) => attempt(() => append(batch)),
-    getEvents: (taskId, { afterSequence = 0, limit = Infinity } = {}) =>
-      attempt(() =>
-        eventsOf(taskId)
-          .filter((event) => event.sequence > afterSequence)
-          .slice(0, limit),
-      ),
+    getEvents: (taskId, range) => attempt(() => page(taskId, range)),
+    scan: (taskId, visit, range) =>
+      attempt(() => {
+        for (const event of page(taskId, range)) visit(event);
+      }),
     latestVersion: (taskId) => attempt(() => eventsOf(taskId).at(-1)?.code_version ?? 0),
     follow: (taskId, afterSequence, signal) => follow(assertId(taskId), afterSequence, signal),
     has: (taskId) => Promise.resolve(logs.has(taskId)),

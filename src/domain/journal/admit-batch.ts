@@ -44,7 +44,8 @@ export type Admission =
     };
 
 /**
- * Decides what of a batch is repeat, next, gap, conflict or the start of a new branch (EV-21).
+ * Decides what of a batch is repeat, next, gap, conflict or the start of a new branch (EV-21). A gap lies before the batch:
+ * the journal lacks what it had, and can get it again. A batch that is no run of events is a conflict, now and for ever.
  * A run known on the newest branch, or the continuation of one, goes on with it; an unknown run is the outcome of a
  * reset and opens the next branch; a run of an older branch is a late writer and refused.
  */
@@ -93,7 +94,9 @@ function faultWithin(batch: BatchToAdmit): Admission | null {
     if (event.task_id !== batch.taskId)
       return conflict(`an event of task ${event.task_id} was sent as one of ${batch.taskId}`);
     if (event.sequence !== start + index) {
-      return refuse('gap', `sequence ${event.sequence} came where ${start + index} is next`);
+      return conflict(
+        `the events of a batch must follow each other: ${event.sequence} stands where ${start + index} is next`,
+      );
     }
     if (!isWholeEvent(event))
       return conflict(`event ${event.sequence} lacks a sequence from 1, a type or data`);

@@ -8,6 +8,7 @@ export type JsonObject = { readonly [key: string]: JsonValue | undefined };
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype) return true;
   // An object from another realm (Temporal's workflow isolate, jest) has another Object.prototype.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -8,6 +8,7 @@ import {
   createJsonlJournalWriter,
   type JournalRepair,
   type JsonlJournalWriter,
+  type JsonlJournalWriterOptions,
 } from '../../../src/adapters/jsonl/index.js';
 import type { RecordedEvent } from '../../../src/domain/task/events.js';
 import { batch, journalErrorOf, journalEvent, journalEvents, RUN } from '../../suites/event-journal.js';
@@ -19,6 +20,7 @@ let folder: string;
 let journal: string;
 let durable: string;
 let repairs: JournalRepair[];
+let writers: JsonlJournalWriter[];
 beforeEach(async () => {
   // Where there is a disk in memory, the hundreds of fsyncs of these tests cost nothing.
   dataDir = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'intern-durable-'));
@@ -26,14 +28,19 @@ beforeEach(async () => {
   journal = join(folder, 'events.jsonl');
   durable = join(folder, 'events.durable');
   repairs = [];
+  writers = [];
 });
 afterEach(async () => {
+  await Promise.all(writers.map((writer) => writer.close()));
   await rm(dataDir, { recursive: true, force: true });
 });
 
 /** A writer with no memory of the file: what a restarted process is. */
-const restarted = (): JsonlJournalWriter =>
-  createJsonlJournalWriter({ dataDir, onRepair: (repair) => repairs.push(repair) });
+function restarted(more: Partial<JsonlJournalWriterOptions> = {}): JsonlJournalWriter {
+  const writer = createJsonlJournalWriter({ dataDir, onRepair: (repair) => repairs.push(repair), ...more });
+  writers.push(writer);
+  return writer;
+}
 const read = () => createJsonlJournalReader({ dataDir }).getEvents(TASK_ID);
 const lines = async (): Promise<readonly string[]> =>
   (await readFile(journal, 'utf8')).split('\n').slice(0, -1);

@@ -6,9 +6,13 @@ import { describeEventJournal } from '../../suites/event-journal.js';
 
 describeEventJournal('JSONL', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'intern-journal-'));
+  const writer = createJsonlJournalWriter({ dataDir });
   return {
-    writer: createJsonlJournalWriter({ dataDir }),
+    writer,
     reader: createJsonlJournalReader({ dataDir }),
-    close: () => rm(dataDir, { recursive: true, force: true }),
+    async close() {
+      await writer.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
   };
 });

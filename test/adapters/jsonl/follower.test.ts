@@ -23,8 +23,11 @@ afterEach(async () => {
 
 const follow = (after = 0, pollMs = 1_000): AsyncIterator<RecordedEvent> =>
   createJsonlJournalReader({ dataDir, pollMs }).follow(TASK_ID, after, abort.signal)[Symbol.asyncIterator]();
-const append = (from: number, to: number) =>
-  createJsonlJournalWriter({ dataDir }).append(batch(journalEvents(from, to)));
+async function append(from: number, to: number): Promise<void> {
+  const writer = createJsonlJournalWriter({ dataDir });
+  await writer.append(batch(journalEvents(from, to)));
+  await writer.close();
+}
 
 async function next(events: AsyncIterator<RecordedEvent>, count: number): Promise<readonly RecordedEvent[]> {
   const taken: RecordedEvent[] = [];

@@ -1,22 +1,23 @@
 import { join } from 'node:path';
 import type { SandboxCommand } from '../../../ports/sandbox.js';
+import type { NodeProgram } from './node-program.js';
 
-/** Where the harness and Node itself are seen inside the sandbox. */
+/** Where the harness is seen inside the sandbox. */
 const HARNESS = '/opt/code-intern/node';
-const NODE = '/opt/node/bin/node';
 /** Of the memory a run may have, this share is for the objects of the code; the rest is for Node and buffers. */
 const HEAP_SHARE = 0.6;
 
-/** The command that runs the harness on one test file. Only Node's own binary is shown, not the folder it lies in. */
+/** The command that runs the harness on one test file. */
 export function harnessCommand(
   harnessFolder: string,
+  node: NodeProgram,
   testFile: string,
   memoryBytes: number,
 ): Pick<SandboxCommand, 'argv' | 'readOnly' | 'env'> {
   return {
     argv: [
-      NODE,
-      ...permissionModel(Number(process.versions.node.split('.')[0])),
+      node.program,
+      ...permissionModel(node.major),
       '--disable-warning=ExperimentalWarning',
       '--disable-warning=SecurityWarning',
       '--enable-source-maps',
@@ -26,10 +27,7 @@ export function harnessCommand(
       `${HARNESS}/run.mjs`,
       testFile,
     ],
-    readOnly: [
-      { host: join(harnessFolder, 'node'), inside: HARNESS },
-      { host: process.execPath, inside: NODE },
-    ],
+    readOnly: [{ host: join(harnessFolder, 'node'), inside: HARNESS }, ...node.readOnly],
     env: { NO_COLOR: '1' },
   };
 }

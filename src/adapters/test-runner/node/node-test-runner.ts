@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Sandbox } from '../../../ports/sandbox.js';
 import type { TestRunner, TestRunRequest } from '../../../ports/test-runner.js';
 import { runHarness, type FileRun } from '../referee/file-run.js';
 import { judge } from '../referee/judge.js';
 import { TEST_LIMITS, type TestLimits } from '../referee/limits.js';
+import { withOwnCopy } from '../referee/own-copy.js';
+import { isPlainFile, readPlainText } from '../referee/plain-text-file.js';
 import { expectedTests } from './expected-tests.js';
 import { harnessCommand } from './harness-command.js';
+import { findNode } from './node-program.js';
 import { translatedName } from './relative-imports.js';
 import { translateWorkspace, type TranslationErrors } from './translate-workspace.js';
 
@@ -18,7 +18,7 @@ export type NodeTestRunnerOptions = {
   readonly limits?: TestLimits;
 };
 
-/** Runs tests of node:test, in JavaScript and TypeScript, with the Node that runs this process; each file on its own. */
+/** Runs tests of node:test, in JavaScript and TypeScript, each file on its own. */
 export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner {
   const limits = options.limits ?? TEST_LIMITS;
 
@@ -28,17 +28,19 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
     broken: TranslationErrors,
     deadline: number,
   ): Promise<FileRun> => {
-    const read = (): Promise<string> => readFile(join(request.workspace, file), 'utf8').catch(() => '');
+    const read = (): Promise<string> => readPlainText(request.workspace, file);
     const source = await read();
     const known = { file, expected: expectedTests(file, source) };
     const unreadable =
       source === '' ? `The test file ${file} is missing or empty.` : (broken.get(file) ?? null);
     if (unreadable !== null) return { ...known, result: null, report: [], unreadable, changed: false };
+    const node = await findNode(options.sandbox);
+    if (typeof node === 'string') throw new Error(node);
     const frozen = [...new Set(request.testFiles.flatMap((path) => [path, translatedName(path)]))].filter(
-      (path) => existsSync(join(request.workspace, path)),
+      (path) => isPlainFile(request.workspace, path),
     );
     const { result, report } = await runHarness(options.sandbox, {
-      ...harnessCommand(options.harnessFolder, translatedName(file), limits.memoryBytes),
+      ...harnessCommand(options.harnessFolder, node, translatedName(file), limits.memoryBytes),
       workspace: request.workspace,
       frozen,
       limits: { ...limits, wallMs: Math.max(1, Math.round(deadline - performance.now())) },
@@ -53,14 +55,16 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
       const deadline = performance.now() + request.wallMs;
       const broken = await translateWorkspace(request.workspace);
       const runs: FileRun[] = [];
-      for (const file of request.testFiles) runs.push(await runFile(request, file, broken, deadline));
+      for (const file of request.testFiles) {
+        const run = (workspace: string): Promise<FileRun> =>
+          runFile({ ...request, workspace }, file, broken, deadline);
+        runs.push(await withOwnCopy(request.workspace, request.testFiles, run));
+      }
       return judge(runs);
     },
-    missing: () =>
-      Promise.resolve(
-        Number(process.versions.node.split('.')[0]) >= 20
-          ? null
-          : `Node ${process.versions.node} is too old to run tests: install Node 20.19 or newer`,
-      ),
+    missing: async () => {
+      const node = await findNode(options.sandbox);
+      return typeof node === 'string' ? node : null;
+    },
   };
 }

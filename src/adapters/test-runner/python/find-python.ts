@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 export type Python = { readonly program: string; readonly folders: readonly string[] };
 
 const ASK =
-  'import json,sys; print(json.dumps([sys.executable, sys.base_prefix, sys.prefix, list(sys.version_info[:2])]))';
+  'import json,sys; print(json.dumps([sys.executable, sys.base_prefix, sys.prefix, ".".join(map(str, sys.version_info[:2]))]))';
 const OLDEST = [3, 8] as const;
 
 /**
@@ -27,20 +27,20 @@ export async function findPython(given: string | undefined): Promise<Python | nu
 async function ask(candidate: string): Promise<Python | null> {
   try {
     const { stdout } = await promisify(execFile)(candidate, ['-I', '-c', ASK], { timeout: 10_000 });
-    const [program, base, prefix, version] = JSON.parse(stdout) as [string, string, string, [number, number]];
+    const [program, base, prefix, version] = JSON.parse(stdout) as [string, string, string, string];
     const folders = [...new Set([base, prefix])].filter(
       (folder) => folder !== '/usr' && !folder.startsWith('/usr/'),
     );
-    if (
-      folders.some(holdsHome) ||
-      version[0] < OLDEST[0] ||
-      (version[0] === OLDEST[0] && version[1] < OLDEST[1])
-    )
-      return null;
-    return { program, folders };
+    return folders.some(holdsHome) || !isRecent(version) ? null : { program, folders };
   } catch {
     return null;
   }
+}
+
+/** @param version as in `3.11` or `3.11.2` */
+export function isRecent(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }
 
 const holdsHome = (folder: string): boolean =>

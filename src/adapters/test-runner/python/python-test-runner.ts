@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sandbox, SandboxCommand } from '../../../ports/sandbox.js';
 import type { TestRunner, TestRunRequest } from '../../../ports/test-runner.js';
 import { runHarness, type FileRun } from '../referee/file-run.js';
 import { judge } from '../referee/judge.js';
 import { TEST_LIMITS, type TestLimits } from '../referee/limits.js';
+import { withOwnCopy } from '../referee/own-copy.js';
+import { isPlainFile, readPlainText } from '../referee/plain-text-file.js';
 import { expectedPythonTests } from './expected-tests.js';
-import { findPython, type Python } from './find-python.js';
+import { findPython, isRecent, type Python } from './find-python.js';
 
 export type PythonTestRunnerOptions = {
   readonly sandbox: Sandbox;
@@ -28,7 +28,7 @@ const MISSING =
  */
 export function createPythonTestRunner(options: PythonTestRunnerOptions): TestRunner {
   let known: Promise<Python | null> | null = null;
-  const python = (): Promise<Python | null> => (known ??= findPython(options.python));
+  const python = (): Promise<Python | null> => (known ??= pythonFor(options));
   return {
     languages: ['python'],
     run: async (request) => {
@@ -36,8 +36,11 @@ export function createPythonTestRunner(options: PythonTestRunnerOptions): TestRu
       if (found === null) throw new Error(MISSING);
       const deadline = performance.now() + request.wallMs;
       const runs: FileRun[] = [];
-      for (const file of request.testFiles)
-        runs.push(await runFile(options, found, { request, file, deadline }));
+      for (const file of request.testFiles) {
+        const run = (workspace: string): Promise<FileRun> =>
+          runFile(options, found, { request: { ...request, workspace }, file, deadline });
+        runs.push(await withOwnCopy(request.workspace, request.testFiles, run));
+      }
       return judge(runs);
     },
     missing: async () => {
@@ -49,11 +52,20 @@ export function createPythonTestRunner(options: PythonTestRunnerOptions): TestRu
   };
 }
 
+/** The sandbox's own Python, or else one of this machine. */
+async function pythonFor({ sandbox, python }: PythonTestRunnerOptions): Promise<Python | null> {
+  const own = (await sandbox.ownPrograms?.()) ?? null;
+  if (own === null) return findPython(python);
+  return own.python !== null && isRecent(own.python.version)
+    ? { program: own.python.program, folders: [] }
+    : null;
+}
+
 type Turn = { readonly request: TestRunRequest; readonly file: string; readonly deadline: number };
 
 async function runFile(options: PythonTestRunnerOptions, python: Python, turn: Turn): Promise<FileRun> {
   const { request, file, deadline } = turn;
-  const read = (): Promise<string> => readFile(join(request.workspace, file), 'utf8').catch(() => '');
+  const read = (): Promise<string> => readPlainText(request.workspace, file);
   const source = await read();
   const unrun = { file, expected: [], result: null, report: [], changed: false };
   if (source === '') return { ...unrun, unreadable: `The test file ${file} is missing or empty.` };
@@ -63,12 +75,13 @@ async function runFile(options: PythonTestRunnerOptions, python: Python, turn: T
     // Isolated from variables, user packages and the current folder; no cached code; nothing held back when it is killed.
     argv: [python.program, '-I', '-B', '-u', `${HARNESS}/${script}`, file],
     workspace: request.workspace,
-    frozen: request.testFiles.filter((path) => existsSync(join(request.workspace, path))),
+    frozen: request.testFiles.filter((path) => isPlainFile(request.workspace, path)),
     readOnly: [
       { host: join(options.harnessFolder, 'python'), inside: HARNESS },
       ...python.folders.map((folder) => ({ host: folder, inside: folder })),
     ],
-    env: { NO_COLOR: '1' },
+    // Programs that a test starts leave no cached code, which this run would refuse to load.
+    env: { NO_COLOR: '1', PYTHONDONTWRITEBYTECODE: '1' },
     limits: { ...limits, wallMs: Math.max(1, Math.round(deadline - performance.now())) },
     signal: request.signal,
   });

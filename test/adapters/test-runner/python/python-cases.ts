@@ -102,6 +102,91 @@ class Coroutines(unittest.IsolatedAsyncioTestCase):
     ),
     reason: null,
   },
+  'WF-13 honest equality, matchers, mocks of the library, tables and decorators pass': {
+    files: project(
+      `from dataclasses import dataclass
+from decimal import Decimal
+import logging, time, collections
+@dataclass
+class Money:
+    amount: int
+class Vector:
+    def __init__(self, *parts):
+        self.parts = parts
+    def __eq__(self, other):
+        return self.parts == (other.parts if isinstance(other, Vector) else other)
+Pair = collections.namedtuple("Pair", "a b")
+def add(a, b):
+    try:
+        raise KeyError("x")
+    except KeyError:
+        logging.getLogger("adder").exception("an error with its traceback")
+    time.sleep(0)
+    return a + b
+def slow():
+    time.sleep(100)
+    return Decimal("0.3")
+`,
+      `import functools, sys, time, unittest
+from unittest import mock
+from unittest.mock import ANY, Mock, patch
+import adder
+from adder import Money, Pair, Vector, add, slow
+CASES = [(1, 2, 3), (2, 2, 4)]
+SEEN = []
+class AnyInt:
+    def __eq__(self, other):
+        return isinstance(other, int)
+def twice(function):
+    @functools.wraps(function)
+    def wrapper(self):
+        function(self)
+        function(self)
+    return wrapper
+class Honest(unittest.TestCase):
+    counter = 0
+    def setUp(self):
+        type(self).counter += 1
+        SEEN.append(self.id())
+    def test_equality(self):
+        self.assertEqual(Money(3), Money(3))
+        self.assertEqual(Vector(1, 2), (1, 2))
+        self.assertEqual({"id": 3, "at": [1, Pair(1, 2)]}, {"id": AnyInt(), "at": [ANY, (1, 2)]})
+        self.assertAlmostEqual(float(slow_now()), 0.3, places=5)
+        self.assertCountEqual([1, 2, 2], [2, 1, 2])
+        self.assertIn(2, [1, 2])
+        assert Money(1) == Money(1) and not Money(1) == Money(2)
+    @twice
+    def test_table(self):
+        for a, b, total in CASES:
+            assert add(a, b) == total
+    @patch("adder.time.sleep")
+    @patch.object(adder, "add", return_value=9)
+    def test_patches(self, add, sleep):
+        self.assertEqual(str(slow()), "0.3")
+        sleep.assert_called_once_with(100)
+        with patch("time.sleep"), mock.patch.dict("os.environ", {"A": "b"}):
+            self.assertEqual(adder.add(1, 1), 9)
+    def test_raises(self):
+        with self.assertRaises((KeyError, ValueError)) as caught, self.assertLogs("adder"):
+            add(1, 1)
+            raise ValueError("x")
+        self.assertEqual(str(caught.exception), "x")
+        self.assertRaises(TypeError, add, 1, None)
+        with self.assertRaises(AssertionError):
+            self.assertEqual(1, 2)
+    @unittest.expectedFailure
+    def test_to_do(self):
+        self.assertEqual(1, 2)
+    def test_frames(self):
+        self.assertEqual(sys._getframe().f_code.co_name, "test_frames")
+def slow_now():
+    with patch("adder.time.sleep"):
+        return slow()
+`,
+    ),
+    reason: null,
+  },
   'WF-13 every failing sub-test is named': {
     files: project(
       ADD,
@@ -231,7 +316,7 @@ const cheats: Readonly<Record<string, Case>> = {
       'import unittest\ndef add(a, b):\n    real = unittest.TestCase._baseAssertEqual\n    def fake(*args, **kwargs):\n        unittest.TestCase._baseAssertEqual = real\n    unittest.TestCase._baseAssertEqual = fake\n    return a - b\n',
       'import unittest\nfrom adder import add\nclass One(unittest.TestCase):\n    def test_x(self):\n        self.assertEqual(add(1, 2), 3)\n',
     ),
-    reason: 'forged_report',
+    reason: 'assertions',
   },
   'WF-14 the code replaces the code of an assertion': {
     files: wrongWhenCalled(

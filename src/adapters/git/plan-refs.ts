@@ -1,0 +1,32 @@
+import { MAIN, type NewVersion, type VersionRefs } from './ref-types.js';
+
+/**
+ * The commands of `git update-ref --stdin` that give a version its tag, all of them or none. Versions of this number and
+ * above that belong to a telling which a reset has left go under `branch-<n>/`, n counting from 1.
+ */
+export function planRefs(before: VersionRefs, { version, commit }: NewVersion): readonly string[] {
+  const taken = before.versions.get(version);
+  const leaves = taken !== undefined && taken !== commit;
+  const kept = [...before.versions.keys()].filter((other) => !leaves || other < version);
+  const commands = leaves ? leaveBranch(before, version, commit) : [];
+  if (taken === undefined) commands.push(`create refs/tags/v${version} ${commit}`);
+  if (version >= Math.max(0, ...kept) && before.main !== commit) {
+    commands.push(`update ${MAIN} ${commit} ${before.main ?? '0'.repeat(commit.length)}`);
+  }
+  return commands;
+}
+
+function leaveBranch(before: VersionRefs, version: number, commit: string): string[] {
+  const prefix = `refs/tags/branch-${nextBranch(before)}`;
+  return [...before.versions]
+    .filter(([other]) => other >= version)
+    .flatMap(([other, old]) => [
+      `create ${prefix}/v${other} ${old}`,
+      other === version ? `update refs/tags/v${other} ${commit} ${old}` : `delete refs/tags/v${other} ${old}`,
+    ]);
+}
+
+function nextBranch({ left }: VersionRefs): number {
+  const numbers = left.map(({ name }) => Number(/^branch-(\d+)\//.exec(name)?.[1] ?? 0));
+  return Math.max(0, ...numbers) + 1;
+}

@@ -1,0 +1,2 @@
+export { createArchiveMark } from './archive-mark.js';
+export { createSavedHistories } from './saved-histories.js';

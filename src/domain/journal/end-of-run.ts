@@ -1,0 +1,65 @@
+import { allKnown, enter, type Ledger } from '../task/ledger.js';
+import { actorAfter } from '../task/actor-after.js';
+import type { Actor, RecordedEvent, TaskEventDraft } from '../task/events.js';
+import type { RunClosing, RunOutline } from './run-outline.js';
+
+/** The actor of events that no workflow could write: the audit of Temporal's histories. */
+const AUDITOR: Actor = 'auditor';
+const LONGEST = 500;
+
+/** What is known of a task's record where its last run ended without writing its own end. */
+export type RecordSoFar = {
+  readonly taskId: string;
+  readonly ledger: Ledger;
+  readonly correlationId: string | null;
+  readonly codeVersion: number;
+  readonly currentModule: string | null;
+  /** How many resets lie behind the run. */
+  readonly resets: number;
+};
+
+/**
+ * The end of a task that was terminated, timed out, or failed without a word (EV-20). Made of the closing event of its
+ * history and of what is on record, of nothing else, so that whoever derives it gets the same bytes; these texts stand
+ * in journals and must stay as they are.
+ */
+export function endOfRun(record: RecordSoFar, run: RunOutline, closing: RunClosing): RecordedEvent {
+  const { ledger } = record;
+  const draft = { ...draftOf(closing, record.currentModule), actor: actorAfter(AUDITOR, record.resets) };
+  const { event } = enter(ledger, draft, {
+    task_id: record.taskId,
+    correlation_id: record.correlationId ?? record.taskId,
+    code_version: record.codeVersion,
+    cause: allKnown(ledger),
+    nowMs: closing.timeMs,
+    random: randomOf(run.runId),
+  });
+  return event;
+}
+
+function draftOf(closing: RunClosing, module: string | null): TaskEventDraft {
+  const common = { actor: AUDITOR, code_version: null };
+  if (closing.kind === 'cancelled') {
+    return { ...common, event_type: 'TASK_CANCELLED', data: { reason: 'requested' } };
+  }
+  const { reason, message } = wordsFor(closing);
+  return { ...common, event_type: 'TASK_FAILED', data: { reason, message, module } };
+}
+
+function wordsFor({ kind, message }: RunClosing): { readonly reason: string; readonly message: string } {
+  const said = message === null || message === '' ? '' : `: ${message.slice(0, LONGEST)}`;
+  switch (kind) {
+    case 'terminated':
+      return { reason: 'terminated', message: `the workflow was terminated from outside${said}` };
+    case 'timed_out':
+      return { reason: 'timed_out', message: `the workflow ran into its time limit${said}` };
+    default:
+      return { reason: 'internal_error', message: `the workflow ended without recording why${said}` };
+  }
+}
+
+/** Sixteen digits of a run id that are random in a UUIDv4 and in a UUIDv7. */
+function randomOf(runId: string): string {
+  const hex = runId.replaceAll('-', '').padEnd(32, '0');
+  return hex.slice(17, 32) + hex.slice(15, 16);
+}

@@ -1,0 +1,117 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Connection } from '@temporalio/client';
+import { execa } from 'execa';
+import { readRetention, readServerRecord } from '../../src/adapters/temporal-server/index.js';
+import { RunningService } from '../support/running-service.js';
+import { emailValidatorScript, EMAIL_PROMPT } from '../support/scripted-answers.js';
+import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
+
+const INTERN = fileURLToPath(new URL('../../bin/intern.js', import.meta.url));
+
+describe('verify, rebuild-log and replay as a user calls them', () => {
+  let ollama: StandInOllama;
+  let service: RunningService;
+  let taskId: string;
+  const file = (): string => join(service.dataDir, 'tasks', taskId, 'events.jsonl');
+
+  async function intern(
+    ...args: readonly string[]
+  ): Promise<{ code: number | undefined; out: string; err: string }> {
+    const env = { INTERN_DATA_DIR: service.dataDir };
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [INTERN, ...args], {
+      env,
+      reject: false,
+    });
+    return { code: exitCode, out: stdout, err: stderr };
+  }
+
+  beforeAll(async () => {
+    ollama = await startStandInOllama({ models: ['mistral:7b'] });
+    service = await RunningService.prepare({
+      OLLAMA_HOST: ollama.url,
+      INTERN_MODEL_TIERS: 'mistral:7b',
+      INTERN_RETENTION_DAYS: '45',
+    });
+    await service.start();
+    ollama.setAnswer(emailValidatorScript());
+    taskId = await service.submit(EMAIL_PROMPT);
+    await service.follow(taskId);
+  }, 120_000);
+  afterAll(async () => {
+    await service.destroy();
+    await ollama.close();
+  });
+
+  it('EV-36 the embedded server keeps closed workflows for the days of the setting, from the start on', async () => {
+    const port = (await readServerRecord(service.dataDir))?.port ?? 0;
+    const connection = await Connection.connect({ address: `127.0.0.1:${port}` });
+    expect(await readRetention(connection, 'default')).toBe(45);
+    await connection.close();
+  });
+
+  it('EV-20 EV-27 WF-10 beside a running service', async () => {
+    expect(await intern('verify', taskId)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`${taskId}  ok: 17 lines`),
+    });
+    expect(await intern('replay', taskId)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(': replays'),
+    });
+    const before = await readFile(file(), 'utf8');
+    await rm(file());
+    expect(await intern('verify')).toMatchObject({ code: 1, out: expect.stringContaining('DIFFERS') });
+    expect(await intern('rebuild-log', taskId)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`${taskId}  rebuilt: 17 lines`),
+    });
+    expect(await readFile(file(), 'utf8')).toBe(before);
+    expect(await intern('rebuild-log', '--all')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('was whole'),
+    });
+  }, 120_000);
+
+  it('AP-62 says in one line what is wrong with an id that nobody knows', async () => {
+    for (const command of ['verify', 'rebuild-log', 'replay']) {
+      const { code, err } = await intern(command, 'no-such-task');
+      expect([code, err.split('\n')]).toEqual([1, [expect.stringContaining('knows a task no-such-task')]]);
+    }
+  }, 120_000);
+
+  it('EV-36 with the service stopped, from the history that it saved', async () => {
+    const saved = (): Promise<string[]> => intern('verify', taskId, '--json').then(({ out }) => [out]);
+    const folder = join(service.dataDir, 'tasks', taskId, 'history');
+    while (!(await execa('ls', [folder], { reject: false })).stdout.includes('.json.gz')) await saved();
+    const before = await readFile(file(), 'utf8');
+    expect(await service.stop()).toBe(0);
+    await rm(file());
+    expect(await intern('rebuild-log', taskId)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('rebuilt'),
+    });
+    expect(await readFile(file(), 'utf8')).toBe(before);
+    expect(await intern('verify', taskId)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('the saved history'),
+    });
+    expect(await intern('replay', taskId)).toMatchObject({ code: 0 });
+    await rm(folder, { recursive: true });
+    const replayed = await intern('replay', taskId);
+    expect([replayed.code, replayed.err]).toEqual([
+      1,
+      expect.stringContaining('none is saved in its folder'),
+    ]);
+    expect(await intern('rebuild-log', taskId)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('start the service'),
+    });
+    expect(await intern('verify', taskId)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('checked alone'),
+    });
+  }, 120_000);
+});
