@@ -84,7 +84,8 @@ def close(trusted, sealed):
                 refuse(event)
         elif event == "code.__new__":
             code, _ = caller(ident())
-            if code not in looking and code != coroutine:
+            # Python 3.8 says so of code that is loaded as well.
+            if code not in looking and code not in (coroutine, loader):
                 refuse("to make code that has no source")
         elif event == "marshal.loads":
             code, frame = caller(ident())

@@ -1,5 +1,4 @@
 import type { Alert } from '../domain/admission/back-pressure.js';
-import type { PriorityName } from '../domain/admission/priority.js';
 import type { Orphan, Stranger } from '../domain/admission/queue.js';
 import type {
   CallRecord,

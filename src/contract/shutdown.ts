@@ -8,7 +8,6 @@ export const shutdownRequest = z.strictObject({
     .transform((value) => value ?? false)
     .meta({ description: 'true: cancel all open tasks first; else they go on at the next start.' }),
 });
-export type ShutdownRequest = z.infer<typeof shutdownRequest>;
 
 const count = z.int().min(0);
 

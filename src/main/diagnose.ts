@@ -48,7 +48,8 @@ async function model(config: Config): Promise<{ readonly detail: string; readonl
 
 async function sandbox(config: Config): Promise<{ readonly detail: string; readonly warning?: string }> {
   const health = await (await composeSandbox(config)).health();
-  if (health.isolated) return { detail: `${health.kind}, tried and found tight` };
+  const tool = health.detail === undefined ? '' : ` (${health.detail})`;
+  if (health.isolated) return { detail: `${health.kind}${tool}, tried and found tight` };
   if (health.kind === 'none') return { detail: 'none', warning: 'code runs with the rights of this user' };
   throw new Error(health.problem ?? 'code cannot be isolated here');
 }
@@ -95,7 +96,7 @@ export async function diagnose(env: Environment): Promise<readonly Finding[]> {
     await examine(
       'sandbox',
       () => sandbox(config),
-      'Debian, Ubuntu: apt install bubblewrap; or allow it by name: INTERN_SANDBOX=none',
+      'Debian, Ubuntu: apt install bubblewrap; elsewhere podman or docker; or allow it by name: INTERN_SANDBOX=none',
     ),
     await examine('service', () => service(config.dataDir), null),
   ];

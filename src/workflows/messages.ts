@@ -53,7 +53,12 @@ export type CodingTaskInput = {
 
 export type CodingTaskOutcome = { readonly status: string; readonly code_version: number };
 
-export type AdmissionSettings = { readonly limits: QueueLimits; readonly task: TaskSettings };
+export type AdmissionSettings = {
+  readonly limits: QueueLimits;
+  readonly task: TaskSettings;
+  /** Events of Temporal's history after which admission continues as new; 8,000 when left out. */
+  readonly history_events?: number;
+};
 
 export type AdmissionInput = {
   readonly settings: AdmissionSettings;

@@ -3,7 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { Connection } from '@temporalio/client';
 import { execFile } from 'node:child_process';
-import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,39 +12,12 @@ import { promisify } from 'node:util';
 import { readRetention } from '../../src/adapters/temporal-server/namespace-retention.js';
 import { RunningService } from '../support/running-service.js';
 import { EMAIL_PROMPT, rightAtOnceScript } from '../support/scripted-answers.js';
+import { busiest, processesNamed } from '../support/service-processes.js';
 import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
 
 const INTERN = fileURLToPath(new URL('../../bin/intern.js', import.meta.url));
 const DEMO = { INTERN_MODEL_PROVIDER: 'demo' };
 const PROMPT = 'Build email validator';
-
-async function processesNamed(service: RunningService, name: string): Promise<number[]> {
-  const found: number[] = [];
-  for (const pid of await service.processes()) {
-    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (line.includes(name)) found.push(pid);
-  }
-  return found;
-}
-
-/** Which of the processes has the most connections to a port of this machine. */
-async function busiest(pids: readonly number[], port: number): Promise<number> {
-  const remote = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const rows = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((row) => row.trim().split(/\s+/));
-  const sockets = new Set(
-    rows.filter((row) => row[2]?.endsWith(remote)).map((row) => `socket:[${row[9] ?? ''}]`),
-  );
-  const counts = await Promise.all(
-    pids.map(async (pid) => {
-      const open = await readdir(`/proc/${pid}/fd`);
-      const links = await Promise.all(open.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
-      return links.filter((link) => sockets.has(link)).length;
-    }),
-  );
-  const most = Math.max(...counts);
-  expect(most).toBeGreaterThan(0);
-  return pids[counts.indexOf(most)]!;
-}
 
 async function until<T>(look: () => Promise<T | null>): Promise<T> {
   for (;;) {

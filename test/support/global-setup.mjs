@@ -46,7 +46,7 @@ async function namespaces() {
       ...entries.filter((name) => name.endsWith('.test.ts')).map((name) => name.replace('.test.ts', '')),
     );
   }
-  return files;
+  return new Set(files);
 }
 
 /** Starts one real Temporal server in memory and bundles the workflows once, for all files of the `service` project. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** The body of /api/chat as the product sends it. */
 export type ChatBody = {
@@ -43,6 +44,8 @@ export type StandInAnswer =
       readonly answerTokens?: number;
       /** After this many pieces nothing more comes, for ever. */
       readonly stallAfter?: number;
+      /** Milliseconds of thinking before the first token. */
+      readonly thinkMs?: number;
     };
 
 export type StandInOptions = {
@@ -140,6 +143,8 @@ export async function startStandInOllama(options: StandInOptions = {}): Promise<
       ...split(thinking).map((thought) => ({ role: 'assistant', content: '', thinking: thought })),
       ...split(said).map((content) => ({ role: 'assistant', content })),
     ];
+    if (script.thinkMs !== undefined)
+      await Promise.race([delay(script.thinkMs), until(() => gone(call) || call.finished)]);
     await notHeld(call, 0);
     if (gone(call)) return;
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });

@@ -5,6 +5,7 @@ import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
 import { PRIORITY_NAMES } from '../../src/domain/admission/priority.js';
 import { ModelDesk } from '../support/model-desk.js';
 import { ScriptedActivities } from '../support/scripted-activities.js';
+import { seeded } from '../support/seeded.js';
 import { newTaskId, SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
 
 const RUNNING = 2;
@@ -12,17 +13,6 @@ const settings = {
   ...SHORT_SETTINGS,
   limits: { running: RUNNING, waiting: 50, critical_extra: 2, ageing_ms: null },
 };
-
-/** Repeatable "random" numbers in 0…1 (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe('preemption on a real Temporal server', () => {
   let lab: WorkflowLab;

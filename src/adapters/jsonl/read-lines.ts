@@ -11,7 +11,7 @@ export type VisitLine = (line: TextLine) => boolean;
 
 // The first read is small, because often one line is all that is wanted.
 const FIRST_CHUNK = 16 * 1024;
-const CHUNK = 256 * 1024;
+const CHUNK = 1024 * 1024;
 const NEWLINE = 0x0a;
 
 /**

@@ -82,7 +82,8 @@ export async function admission(input: AdmissionInput): Promise<void> {
   setHandler(statsQuery, () => statsOf(desk.queue(), gauge.state(), Date.now()));
 
   const isLong = (): boolean =>
-    workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > HISTORY_EVENTS;
+    workflowInfo().continueAsNewSuggested ||
+    workflowInfo().historyLength > (desk.settings().history_events ?? HISTORY_EVENTS);
   desk.sweep();
   const isBusy = (): boolean => holders(desk.queue()).length > 0;
   const hasWork = (): boolean => desk.startable().length > 0 || isLong();
