@@ -88,7 +88,8 @@ async function inFreshProcess(...args) {
 async function printFresh({ id, name, target, what, bareWhat, args }) {
   const ours = await inFreshProcess(what, ...args);
   const bare = await inFreshProcess(bareWhat, ...args);
-  const memory = `${name}; peak ${ours.peakMb} MB, bare ${bare.peakMb} MB`;
+  const cpu = `CPU ${Math.round(ours.cpuMs)} / ${Math.round(bare.cpuMs)} ms = ${(ours.cpuMs / bare.cpuMs).toFixed(2)}`;
+  const memory = `${name}; ${cpu}; peak ${ours.peakMb} MB`;
   printRow({ id, name: memory, ours: figures(ours.samples), bare: figures(bare.samples), target });
 }
 

@@ -1,8 +1,8 @@
-/** Figures of a list of numbers: median and 95th percentile. */
+/** Figures of a list of numbers: median, 95th and 99th percentile. */
 export function figures(samples) {
   const sorted = [...samples].sort((a, b) => a - b);
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-  return { p50: at(0.5), p95: at(0.95), count: sorted.length };
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), count: sorted.length };
 }
 
 /** Milliseconds of each of `count` calls, one after the other. */
@@ -16,7 +16,14 @@ export async function timeEach(count, call) {
   return samples;
 }
 
-const ms = (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+const ms = (value) => value.toFixed(value < 10 ? 2 : 0);
+
+/** The figures that there are, in milliseconds: a single measurement has no percentiles of its own. */
+const percentiles = (row) =>
+  ['p50', 'p95', 'p99']
+    .filter((name) => row[name] !== undefined)
+    .map((name) => `${name} ${ms(row[name])}`)
+    .join(' ');
 
 /** One line: id and name, ours and the bare baseline of the same run, their ratio, and the target beside it. */
 export function printRow({ id, name, ours, bare, target }) {
@@ -24,8 +31,8 @@ export function printRow({ id, name, ours, bare, target }) {
   const line = [
     id.padEnd(7),
     name.padEnd(46),
-    `ours p50 ${ms(ours.p50)} p95 ${ms(ours.p95)}`.padEnd(32),
-    `bare p50 ${ms(bare.p50)} p95 ${ms(bare.p95)}`.padEnd(32),
+    `ours ${percentiles(ours)} ms`.padEnd(38),
+    `bare ${percentiles(bare)} ms`.padEnd(38),
     `ratio ${ratio}`.padEnd(13),
     `target ${target}`,
   ];

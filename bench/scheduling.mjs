@@ -1,11 +1,12 @@
 import { Context } from '@temporalio/activity';
 import { createTemporalTaskRunner } from '../dist/adapters/temporal/index.js';
-import { figures, printRow } from './row.mjs';
+import { figures, printRow, timeEach } from './row.mjs';
 import { ended, instantActivities, settings, submission, withWorkers } from './task-lab.mjs';
 
 const HOUSE = 5;
 const ROUNDS = 10;
 const THROUGHPUT = 200;
+const ASKS = 50;
 const ADMISSION_ID = 'intern-admission';
 
 /** Model calls of LOW tasks last until they are cut off or let go; the first call of any other task is timed. */
@@ -101,9 +102,20 @@ async function benchThroughput(lab) {
     const start = performance.now();
     const tasks = Array.from({ length: THROUGHPUT }, () => submission());
     await Promise.all(tasks.map((one) => runner.submit(one)));
+    const asked = figures(await timeEach(ASKS, () => runner.queue()));
+    const described = figures(
+      await timeEach(ASKS, () => lab.client.workflow.getHandle(ADMISSION_ID).describe()),
+    );
     await Promise.all(tasks.map(({ taskId }) => ended(lab.client, taskId)));
     const ours = (performance.now() - start) / THROUGHPUT;
     const after = await historyLength(lab);
+    printRow({
+      id: 'SC-12',
+      name: 'queue under load / describe',
+      ours: asked,
+      bare: described,
+      target: 'p95 < 100 ms',
+    });
     const perTask = Math.round(counts.activities / THROUGHPUT);
     const bareStart = performance.now();
     let next = 0;

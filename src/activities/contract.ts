@@ -109,6 +109,8 @@ export type RecordEventsInput = {
   readonly run_id: string;
   readonly continued_from: string | null;
   readonly events: readonly RecordedEvent[];
+  /** The run that the latest reset of the task began; null before any, missing in older histories. */
+  readonly reset_run?: string | null;
 };
 export type RecordEventsResult = {
   readonly branch: number;

@@ -46,6 +46,7 @@ export const overviewMessages = {
     data: z.strictObject({ code: z.string(), message: z.string() }),
   }),
 };
+/** One message of WS /ws, as a client reads it (AP-25). */
 export const overviewMessage = z.discriminatedUnion('type', [
   overviewMessages.queue,
   overviewMessages.tasks,

@@ -22,6 +22,6 @@ export const modelCall = z.object({
 });
 export type ModelCall = z.infer<typeof modelCall>;
 
-/** Answer of GET /tasks/{id}/calls. */
+/** Answer of GET /tasks/{id}/calls (AP-3, CX-9). */
 export const taskCalls = z.strictObject({ task_id: z.string(), calls: z.array(modelCall) });
 export type TaskCalls = z.infer<typeof taskCalls>;

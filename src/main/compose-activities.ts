@@ -75,7 +75,7 @@ export async function composeActivities(
     besideData: ({ journal, history, runs }) => ({
       takeRequest: heartbeating(createTakeRequest({ incoming: createFileIncomingRequests({ dataDir }) })),
       commitCode: heartbeating(createCommitCode({ repository, blobs, history, runs })),
-      recordEvents: heartbeating(createRecordEvents({ journal })),
+      recordEvents: heartbeating(createRecordEvents({ journal, repository, runs })),
       writeReport: heartbeating(
         createWriteReport({ journal: reader, reports: createFileReportStore({ dataDir }) }),
       ),

@@ -39,6 +39,11 @@ export interface CodeRepository {
    * that leaves the repository, `too_large` for too many or too large files
    */
   commit(request: CommitRequest): Promise<CodeVersion>;
+  /**
+   * Moves the versions above this one that were not made after that reset under `branch-<n>/`, so that `vN` names the
+   * current branch only, also before the reset run has made a version of its own. Harmless when there are none.
+   */
+  leaveBranch(taskId: string, from: { readonly above: number; readonly resetRun: string }): Promise<void>;
   /** null when the task has no such version; without a version, the newest. */
   read(taskId: string, version?: number): Promise<CodeVersion | null>;
   /** All tags, of older branches too; none when there is no repository. */

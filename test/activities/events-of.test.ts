@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createReadRecord } from '../../src/activities/events-of.js';
-import { createInMemoryEventJournal } from '../../src/adapters/memory/in-memory-event-journal.js';
+import { createInMemoryEventJournal } from '../support/in-memory-event-journal.js';
 import { batch, journalEvents } from '../suites/event-journal.js';
 import { TASK_ID } from '../support/builders.js';
 import { failureOf } from '../support/failure.js';

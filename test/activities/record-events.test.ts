@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRecordEvents } from '../../src/activities/record-events.js';
-import { createInMemoryEventJournal } from '../../src/adapters/memory/in-memory-event-journal.js';
+import { createInMemoryEventJournal } from '../support/in-memory-event-journal.js';
 import { createJsonlJournalWriter } from '../../src/adapters/jsonl/index.js';
 import { journalEvents, RUN } from '../suites/event-journal.js';
 import { TASK_ID } from '../support/builders.js';
@@ -13,17 +13,51 @@ const input = (from: number, to: number, mark = '', run_id = RUN) => ({
   events: journalEvents(from, to, mark),
 });
 
+/** A repository that keeps what it was asked to leave behind. */
+function code(current = RUN) {
+  const asked: unknown[] = [];
+  return {
+    asked,
+    repository: {
+      leaveBranch: (_taskId: string, from: { readonly above: number; readonly resetRun: string }) => {
+        asked.push(from);
+        return Promise.resolve();
+      },
+    },
+    runs: { isCurrent: (_taskId: string, run: string) => Promise.resolve(run === current) },
+  };
+}
+
 describe('recording events', () => {
+  it('EV-21 leaves the code of the older branch behind with the first event after a reset, once, and never for a late run', async () => {
+    const told = journalEvents(1, 4).map((event) =>
+      event.sequence < 3 ? event : { ...event, code_version: 7, actor: 'coder~1' as const },
+    );
+    const batch = { ...input(1, 4), events: told };
+    for (const [current, expected] of [
+      [RUN, [{ above: 7, resetRun: RUN }]],
+      ['a newer run', []],
+    ] as const) {
+      const repository = code(current);
+      const recordEvents = createRecordEvents({ journal: createInMemoryEventJournal(), ...repository });
+      await recordEvents({ ...batch, events: told.slice(0, 2), reset_run: RUN });
+      expect(repository.asked).toEqual([]);
+      await recordEvents({ ...batch, reset_run: RUN });
+      await recordEvents({ ...batch, reset_run: RUN });
+      expect(repository.asked).toEqual(expected);
+    }
+  });
+
   it('EV-20 puts a batch into the journal and says where it stands, also when delivered twice', async () => {
     const journal = createInMemoryEventJournal();
-    const recordEvents = createRecordEvents({ journal });
+    const recordEvents = createRecordEvents({ journal, ...code() });
     expect(await recordEvents(input(1, 3))).toEqual({ branch: 1, position: 3, sequence: 3 });
     expect(await recordEvents(input(2, 4))).toEqual({ branch: 1, position: 4, sequence: 4 });
     expect(await journal.getEvents(TASK_ID)).toEqual(journalEvents(1, 4));
   });
 
   it('EV-21 fails for good on a conflict, and waits for a journal that lacks what it had', async () => {
-    const recordEvents = createRecordEvents({ journal: createInMemoryEventJournal() });
+    const recordEvents = createRecordEvents({ journal: createInMemoryEventJournal(), ...code() });
     await recordEvents(input(1, 2));
     const conflict = await failureOf(recordEvents(input(2, 2, ' changed')));
     expect(conflict).toMatchObject({ type: 'JournalConflict', nonRetryable: true });
@@ -36,6 +70,7 @@ describe('recording events', () => {
   it('EV-24 is tried again when the disk refuses', async () => {
     const recordEvents = createRecordEvents({
       journal: createJsonlJournalWriter({ dataDir: '/dev/null/data' }),
+      ...code(),
     });
     const failure = await failureOf(recordEvents(input(1, 1)));
     expect(failure).toMatchObject({ type: 'StorageUnavailable', nonRetryable: false });

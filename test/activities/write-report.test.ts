@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWriteReport } from '../../src/activities/write-report.js';
 import { createFileReportStore } from '../../src/adapters/blobs/index.js';
-import { createInMemoryEventJournal } from '../../src/adapters/memory/in-memory-event-journal.js';
+import { createInMemoryEventJournal } from '../support/in-memory-event-journal.js';
 import type { RecordedEvent } from '../../src/domain/task/events.js';
 import { renderReport } from '../../src/domain/task/report.js';
 import { batch } from '../suites/event-journal.js';

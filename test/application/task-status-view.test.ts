@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readRecord } from '../../src/application/tasks/task-record.js';
 import { taskStatusView, type TaskSighting } from '../../src/application/tasks/task-status-view.js';
-import { createInMemoryEventJournal } from '../../src/adapters/memory/in-memory-event-journal.js';
+import { createInMemoryEventJournal } from '../support/in-memory-event-journal.js';
 import { taskStatus } from '../../src/contract/index.js';
 import type { RecordedEvent } from '../../src/domain/task/events.js';
 import type { QueueStats, TaskDescription } from '../../src/ports/task-runner.js';

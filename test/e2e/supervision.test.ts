@@ -147,6 +147,7 @@ describe('a service of three workers', () => {
     await ollama.until(() => ollama.inFlight() === 5);
     const held = [...ollama.calls];
     const victim = await busiest(workers, Number(new URL(ollama.url).port));
+    if (victim === null) throw new Error('no worker is connected to the model server');
     const two = workers.filter((pid) => pid !== victim);
 
     const done = new AbortController();

@@ -208,5 +208,22 @@ export function describeCodeRepository(name: string, open: (dataDir: string) => 
       await repositoryErrorOf(repository.materialise(TASK_ID, first.commit, other));
       expect(await readdir(other)).toEqual(['mine.txt']);
     });
+
+    it('EV-21 leaves behind what was made on the other side of a reset, and nothing that came after it', async () => {
+      const first = await repository.commit(aCommit());
+      const old = await repository.commit(second(first));
+      const resetRun = 'run-after-reset';
+      await repository.leaveBranch(TASK_ID, { above: 1, resetRun });
+      const names = async (): Promise<readonly string[]> =>
+        (await repository.tags(TASK_ID)).map(({ name }) => name);
+      expect(await names()).toEqual(['v1', 'branch-1/v2']);
+      expect(await repository.read(TASK_ID)).toMatchObject({ version: 1, commit: first.commit });
+      const made = await repository.commit(second(first, { resetRun, step: 'again' }));
+      await repository.leaveBranch(TASK_ID, { above: 1, resetRun });
+      expect(await names()).toEqual(['v1', 'v2', 'branch-1/v2']);
+      expect(made.commit).not.toBe(old.commit);
+      expect(await repository.read(TASK_ID)).toMatchObject({ version: 2, commit: made.commit });
+      await repository.leaveBranch('0196f3c0-0000-7000-8000-0000000000ff', { above: 0, resetRun });
+    });
   });
 }

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { createFileIncomingRequests } from '../../src/adapters/blobs/index.js';
 import { createGitCodeRepository } from '../../src/adapters/git/index.js';
 import { createJsonlJournalReader, createJsonlJournalWriter } from '../../src/adapters/jsonl/index.js';
-import { createInMemoryEventJournal } from '../../src/adapters/memory/in-memory-event-journal.js';
 import {
   attachStream,
   createApp,
@@ -24,6 +23,7 @@ import { createMcpRouter } from '../../src/mcp/index.js';
 import type { CodeRepository } from '../../src/ports/code-repository.js';
 import type { EventJournalReader, EventJournalWriter } from '../../src/ports/event-journal.js';
 import { aRecord } from './builders.js';
+import { createInMemoryEventJournal } from './in-memory-event-journal.js';
 import { createInMemoryTaskRunner, type InMemoryTaskRunner } from './in-memory-task-runner.js';
 import { taskIds } from './task-ids.js';
 

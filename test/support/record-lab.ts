@@ -148,6 +148,8 @@ function partsOf(dataDir: string, { client }: WorkflowLab) {
       onHealed: (taskId) => healed.push(taskId),
     }),
     recordEvents: createRecordEvents({
+      repository,
+      runs: createTemporalCurrentRuns({ client }),
       journal: createHealingJournal({
         journal: writer,
         history,
@@ -180,7 +182,10 @@ class RecordingActivities extends ScriptedActivities {
         await scripted.recordEvents(input);
         return result;
       },
-      commitCode,
+      commitCode: async (input: Parameters<typeof commitCode>[0]) => {
+        await this.script.commitCode?.();
+        return commitCode(input);
+      },
     };
   }
 }

@@ -50,6 +50,8 @@ export type Script = {
   recordEvents?: (firstSequence: number) => Promise<void>;
   askModel?: (input: AskModelInput) => Promise<AskModelResult>;
   runTests?: (input: RunTestsInput) => Promise<RunTestsResult>;
+  /** Awaited before a version is committed. */
+  commitCode?: () => Promise<void>;
   writeReport?: () => Promise<void>;
   surveyTasks?: AdmissionActivities['surveyTasks'];
 };
@@ -130,13 +132,10 @@ export class ScriptedActivities {
       },
       takeRequest: () =>
         Promise.resolve({ language: null, model: null, timeout_ms: this.script.timeoutMs ?? null }),
-      commitCode: ({ task_id, version, parent, files }) => {
+      commitCode: async ({ task_id, version, parent, files }) => {
+        await this.script.commitCode?.();
         this.commits.push({ task_id, version, parent });
-        return Promise.resolve({
-          commit: hashOf(`commit${version}`),
-          code_hash: hashOf(`tree${version}`),
-          files,
-        });
+        return { commit: hashOf(`commit${version}`), code_hash: hashOf(`tree${version}`), files };
       },
       recordEvents: async (input) => {
         await this.script.recordEvents?.(input.events[0]?.sequence ?? 0);

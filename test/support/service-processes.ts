@@ -36,12 +36,11 @@ async function connectionsTo(pids: readonly number[], port: number): Promise<rea
   );
 }
 
-/** Which of the processes has the most connections to a port of this machine, at least one. */
-export async function busiest(pids: readonly number[], port: number): Promise<number> {
+/** Which of the processes has the most connections to a port of this machine; null when none has one. */
+export async function busiest(pids: readonly number[], port: number): Promise<number | null> {
   const counts = await connectionsTo(pids, port);
-  const most = Math.max(...counts);
-  if (most < 1) throw new Error(`none of the processes ${pids.join(', ')} is connected to port ${port}`);
-  return pids[counts.indexOf(most)]!;
+  const most = Math.max(0, ...counts);
+  return most === 0 ? null : (pids[counts.indexOf(most)] ?? null);
 }
 
 /** Which of the processes listens on a unix socket in that folder; null for none of them. */

@@ -1,11 +1,12 @@
 import { assertNever } from '../../src/domain/kernel/domain-error.js';
 import type { TaskCommand } from '../../src/domain/task/commands.js';
-import { taskDecider } from '../../src/domain/task/decider.js';
+import { decide } from '../../src/domain/task/decide/index.js';
 import type { TaskEvent, TestScope } from '../../src/domain/task/events.js';
+import { evolve } from '../../src/domain/task/evolve/index.js';
 import { allKnown, emptyLedger, enter } from '../../src/domain/task/ledger.js';
 import { nextStep, type NextStep } from '../../src/domain/task/next-step.js';
 import type { Plan } from '../../src/domain/task/plan.js';
-import type { TaskState } from '../../src/domain/task/state.js';
+import { initialState, type TaskState } from '../../src/domain/task/state.js';
 import { aCall, aFile, CORRELATION_ID, DATA, hashOf, T0, TASK_ID } from './builders.js';
 
 type Outcome = 'passed' | 'failed';
@@ -26,14 +27,14 @@ export function play({ plan, tests = [], max_iterations = 5 }: Script): {
   const outcomes = [...tests];
   const events: TaskEvent[] = [];
   const states: TaskState[] = [];
-  let state = taskDecider.initialState();
+  let state = initialState();
   let ledger = emptyLedger();
   let runs = 0;
   let steps = 0;
 
   const handle = (command: TaskCommand): void => {
     const nowMs = T0 + steps * 2_000;
-    for (const draft of taskDecider.decide(command, state)) {
+    for (const draft of decide(command, state)) {
       const entered = enter(ledger, draft, {
         task_id: TASK_ID,
         correlation_id: CORRELATION_ID,
@@ -44,7 +45,7 @@ export function play({ plan, tests = [], max_iterations = 5 }: Script): {
       });
       ledger = entered.ledger;
       events.push(entered.event);
-      state = taskDecider.evolve(state, entered.event);
+      state = evolve(state, entered.event);
       states.push(state);
     }
   };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createTemporalTaskDirectory } from '../../src/adapters/temporal/index.js';
 import { createSurveyTasks } from '../../src/activities/survey-tasks.js';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
@@ -9,6 +10,8 @@ import { seeded } from '../support/seeded.js';
 import { newTaskId, SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
 
 const RUNNING = 2;
+/** Below the heartbeat timeout: a step that ends has no heart any more. */
+const SLOW_END_MS = 1_500;
 const settings = {
   ...SHORT_SETTINGS,
   limits: { running: RUNNING, waiting: 50, critical_extra: 2, ageing_ms: null },
@@ -73,6 +76,29 @@ describe('preemption on a real Temporal server', () => {
       .filter((input) => input.step.task_id === victim)
       .map((input) => input.step.kind);
     expect(asked).toEqual(['plan', 'plan', 'write']);
+  });
+
+  it('SC-4 SC-8 the place does not move before the step has ended for real, also when its end takes a while', async () => {
+    const critical = newTaskId();
+    const began = desk.until((all) => all.began.some((call) => call.taskId === critical));
+    const order: string[] = [];
+    effects.script.askModel = async (input) => {
+      if (input.step.task_id === critical) order.push('next call');
+      try {
+        return await desk.ask(input);
+      } catch (error) {
+        // As a model server that is slow to let go; it ends at once when the next call is there too early.
+        await Promise.race([began, delay(SLOW_END_MS)]);
+        order.push('ended');
+        throw error;
+      }
+    };
+    const low = [await stuck('LOW'), await stuck('LOW')];
+    await lab.submit({ taskId: critical, priority: 'CRITICAL' });
+    await lab.closed(critical);
+    expect(order.slice(0, 2)).toEqual(['ended', 'next call']);
+    letGo(...low);
+    await Promise.all(low.map((taskId) => lab.closed(taskId)));
   });
 
   it('SC-3 SC-8 does not preempt for a task that is less than 20 more urgent', async () => {

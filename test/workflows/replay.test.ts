@@ -4,16 +4,20 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
 import type { Wish } from '../../src/domain/task/messages/index.js';
+import { createGate } from '../support/gate.js';
 import {
+  defaultAnswer,
   failing,
   passing,
   ScriptedActivities,
   untilCancelled,
   type Script,
 } from '../support/scripted-activities.js';
-import { WorkflowLab } from '../support/workflow-lab.js';
+import { SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
 
 const FOLDER = new URL('../fixtures/histories/', import.meta.url);
+/** So that whoever is urgent needs the place of another. */
+const ONE_PLACE = { ...SHORT_SETTINGS.limits, running: 1 };
 const RECORD = process.env.RECORD_HISTORIES === '1';
 
 async function steer(lab: WorkflowLab, taskId: string, wish: Wish): Promise<void> {
@@ -21,18 +25,37 @@ async function steer(lab: WorkflowLab, taskId: string, wish: Wish): Promise<void
   expect(verdict).toMatchObject({ outcome: 'taken' });
 }
 
+type Shape = {
+  readonly script: Script;
+  readonly cancelAt?: string;
+  /** What people do, once the task has come so far. */
+  readonly meanwhile?: (lab: WorkflowLab, effects: ScriptedActivities, taskId: string) => Promise<void>;
+};
+
+/** Its first model call is cut off for a more urgent task, and made again: in admission's history as well as in its own. */
+function preemptedShape(): Shape {
+  let isHeld = true;
+  const gate = createGate();
+  return {
+    script: {
+      async askModel(input) {
+        if (isHeld) {
+          isHeld = false;
+          await gate.pass();
+        }
+        return defaultAnswer(input);
+      },
+    },
+    async meanwhile(lab, effects, taskId) {
+      await gate.reached;
+      await lab.closed(await lab.submit({ priority: 'CRITICAL' }));
+      await effects.until(taskId, (types) => types.includes('TASK_RESUMED'));
+    },
+  };
+}
+
 /** The shapes that a task's history takes; each is recorded as a fixture with RECORD_HISTORIES=1. */
-const SHAPES: Readonly<
-  Record<
-    string,
-    {
-      readonly script: Script;
-      readonly cancelAt?: string;
-      /** What people do, once the task has come so far. */
-      readonly meanwhile?: (lab: WorkflowLab, effects: ScriptedActivities, taskId: string) => Promise<void>;
-    }
-  >
-> = {
+const SHAPES: Readonly<Record<string, Shape>> = {
   'happy-path': { script: {} },
   corrected: { script: { runTests: (input) => Promise.resolve(input.run === 's3' ? failing : passing) } },
   failed: { script: { runTests: () => Promise.resolve(failing) } },
@@ -47,6 +70,7 @@ const SHAPES: Readonly<
       await steer(lab, taskId, { kind: 'guidance', text: 'no regex', when: 'now' });
     },
   },
+  preempted: preemptedShape(),
   paused: {
     script: { runTests: (input) => (input.run === 's3' ? untilCancelled() : Promise.resolve(passing)) },
     async meanwhile(lab, effects, taskId) {
@@ -69,7 +93,7 @@ describe('recorded histories', () => {
   const effects = new ScriptedActivities();
 
   beforeAll(async () => {
-    lab = await WorkflowLab.open('replay');
+    lab = await WorkflowLab.open('replay', { ...SHORT_SETTINGS, limits: ONE_PLACE });
     await lab.work(effects);
   });
   afterAll(async () => lab.close());
@@ -103,6 +127,7 @@ describe('recorded histories', () => {
 
   it('WF-10 admission replays as it was run', async () => {
     const history = await historyOf(ADMISSION_ID);
+    for (const name of ['grant', 'preempt', 'release', 'submit']) expect(history).toContain(`"${name}"`);
     await keep('admission', history);
     await expect(replay(JSON.parse(history), ADMISSION_ID)).resolves.toBeUndefined();
   });

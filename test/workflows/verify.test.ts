@@ -138,10 +138,11 @@ describe('verify, on a real Temporal server', () => {
     await rm(record.folderOf(long) + '/events.jsonl');
     expect(await record.rebuild({ task_id: long })).toMatchObject({ changed: true, problem: null });
     expect(await record.journalOf(long)).toBe(before);
-    // Reset in the middle of its last run: the branch starts beyond the first run's events.
+    // Reset right after the first decision of its last run: the branch starts beyond the first run's events. How many
+    // decisions follow depends on the machine, so no later one is sure to have events behind it.
     const points = await record.resetPoints(long);
     record.effects.script = {};
-    await record.reset(long, points[3] ?? 0);
+    await record.reset(long, points[0] ?? 0);
     await record.lab.closed(long);
     expect((await record.journalOf(long)).includes('"branch_opened"')).toBe(true);
     expect(await record.verify(long)).toMatchObject({ ok: true, difference: null });

@@ -5,7 +5,7 @@ import { gitText } from './git-command.js';
 import { fileRefs, loadFiles } from './load-files.js';
 import { writeFiles } from './materialise.js';
 import { repositoryExists, repositoryOf } from './repository-folder.js';
-import { newestVersion, readRefs, readTags } from './version-refs.js';
+import { leaveVersions, newestVersion, readRefs, readTags } from './version-refs.js';
 
 type Found = { readonly version: number; readonly commit: string };
 
@@ -15,6 +15,10 @@ export function createGitCodeRepository(options: { readonly dataDir: string }): 
   return {
     location,
     commit: async (request) => commitVersion(location(request.taskId), request),
+    async leaveBranch(taskId, from) {
+      const repository = location(taskId);
+      if (await repositoryExists(repository)) await leaveVersions(repository, from);
+    },
     async read(taskId, version) {
       const repository = location(taskId);
       const found = await findVersion(repository, version);

@@ -16,8 +16,31 @@ export function planRefs(before: VersionRefs, { version, commit }: NewVersion): 
   return commands;
 }
 
+/** The commands that put these versions under the next `branch-<n>/`, and let `main` follow the newest that stays. */
+export function planLeave(before: VersionRefs, leaving: ReadonlySet<number>): readonly string[] {
+  if (leaving.size === 0) return [];
+  const prefix = prefixOf(before);
+  const tags = [...before.versions]
+    .filter(([version]) => leaving.has(version))
+    .flatMap(([version, old]) => [
+      `create ${prefix}/v${version} ${old}`,
+      `delete refs/tags/v${version} ${old}`,
+    ]);
+  const staying = [...before.versions].filter(([version]) => !leaving.has(version));
+  const newest = staying.sort(([a], [b]) => b - a)[0]?.[1];
+  if (before.main === null || newest === before.main) return tags;
+  return [
+    ...tags,
+    newest === undefined ? `delete ${MAIN} ${before.main}` : `update ${MAIN} ${newest} ${before.main}`,
+  ];
+}
+
+function prefixOf(before: VersionRefs): string {
+  return `refs/tags/branch-${nextBranch(before)}`;
+}
+
 function leaveBranch(before: VersionRefs, version: number, commit: string): string[] {
-  const prefix = `refs/tags/branch-${nextBranch(before)}`;
+  const prefix = prefixOf(before);
   return [...before.versions]
     .filter(([other]) => other >= version)
     .flatMap(([other, old]) => [

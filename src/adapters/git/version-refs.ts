@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodeRepositoryError, type CodeTag } from '../../ports/code-repository.js';
 import { git, gitText } from './git-command.js';
-import { planRefs } from './plan-refs.js';
+import { planLeave, planRefs } from './plan-refs.js';
 import { MAIN, type NewVersion, type VersionRefs } from './ref-types.js';
 import { dropStaleLocks } from './stale-locks.js';
 import { resetRunOf } from './write-commit.js';
@@ -52,6 +52,22 @@ export async function publishVersion(
   if (taken !== undefined && taken !== wanted.commit) await assertSuperseded(repository, taken, wanted);
   const commands = planRefs(before, wanted);
   if (commands.length > 0) await swap(repository, wanted, commands);
+  await syncFolders(repository, ['refs/tags', 'refs/heads']);
+}
+
+/** Puts the versions above `above` that were made on the other side of that reset under the next `branch-<n>/`. */
+export async function leaveVersions(
+  repository: string,
+  { above, resetRun }: { readonly above: number; readonly resetRun: string },
+): Promise<void> {
+  const before = await readRefs(repository);
+  const leaving = new Set<number>();
+  for (const [version, commit] of before.versions)
+    if (version > above && (await resetRunOf(repository, commit)) !== resetRun) leaving.add(version);
+  const commands = planLeave(before, leaving);
+  if (commands.length === 0) return;
+  await dropStaleLocks(repository, [MAIN, 'HEAD', 'packed-refs']);
+  await git(repository, { args: ['update-ref', '--stdin'], input: `${commands.join('\n')}\n` });
   await syncFolders(repository, ['refs/tags', 'refs/heads']);
 }
 

@@ -5,7 +5,7 @@ import {
   type Admission,
   type JournalTail,
 } from '../../domain/journal/admit-batch.js';
-import { encodeLine, type JournalLine } from '../../domain/journal/journal-line.js';
+import { encodeLine, LINE_LIMIT, type JournalLine } from '../../domain/journal/journal-line.js';
 import { sameEvent } from '../../domain/journal/same-event.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 import { JournalError, type JournalBatch, type JournalHead } from '../../ports/event-journal.js';
@@ -28,8 +28,6 @@ export type ReadRecorded = (
   visit: (event: RecordedEvent) => boolean,
 ) => Promise<void>;
 
-/** A line may be this long, in bytes of UTF-8 (EV-5). */
-const LINE_LIMIT = 10 * 1024 * 1024;
 /** A group ends here: the memory that it takes is bounded, but for a batch that is longer by itself. */
 const GROUP_BYTES = 8 * 1024 * 1024;
 

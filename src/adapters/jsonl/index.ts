@@ -1,4 +1,5 @@
 export { tryLockDataFolder, type DataFolderLock } from './data-folder-lock.js';
+export { fileSystem, type JournalDisk } from './journal-disk.js';
 export { createJsonlJournalReader } from './journal-reader.js';
 export { createJournalText } from './journal-text.js';
 export {
@@ -6,5 +7,4 @@ export {
   type JsonlJournalWriter,
   type JsonlJournalWriterOptions,
 } from './journal-writer.js';
-export type { OpenFile } from './open-journal.js';
 export type { JournalRepair } from './repair-tail.js';

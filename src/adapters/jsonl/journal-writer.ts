@@ -3,8 +3,8 @@ import type { EventJournalWriter } from '../../ports/event-journal.js';
 import type { JournalReplacer } from '../../ports/journal-replacer.js';
 import { createAppendQueue, type AppendQueue } from './append-queue.js';
 import { readDurableLength } from './durable-length.js';
+import { fileSystem, type JournalDisk } from './journal-disk.js';
 import { listTasks } from './list-tasks.js';
-import { openOnDisk, type OpenFile } from './open-journal.js';
 import { withDurablePart } from './open-part.js';
 import { createProblemBook } from './problem-book.js';
 import { lastEvent } from './read-view.js';
@@ -40,7 +40,7 @@ export type JsonlJournalWriterOptions = {
   readonly keepOpen?: number;
   /** Milliseconds without an attempt after which a problem is looked at again. */
   readonly lookAgainAfterMs?: number;
-  readonly open?: OpenFile;
+  readonly disk?: JournalDisk;
 };
 
 const KEEP_OPEN = 64;
@@ -49,7 +49,7 @@ const LOOK_AGAIN_AFTER_MS = 90_000;
 
 /** The write side of the journals of one data folder; one at a time per folder (see `tryLockDataFolder`). */
 export function createJsonlJournalWriter(options: JsonlJournalWriterOptions): JsonlJournalWriter {
-  const { dataDir, keepOpen = KEEP_OPEN, open = openOnDisk } = options;
+  const { dataDir, keepOpen = KEEP_OPEN, disk = fileSystem } = options;
   /** The one used last stands last. */
   const queues = new Map<string, AppendQueue>();
   const problems = createProblemBook(options.lookAgainAfterMs ?? LOOK_AGAIN_AFTER_MS);
@@ -57,7 +57,7 @@ export function createJsonlJournalWriter(options: JsonlJournalWriterOptions): Js
   function queueOf(taskId: string): AppendQueue {
     const journal = () =>
       createTaskJournal(taskFiles(dataDir, taskId), {
-        open,
+        disk,
         onRepair: (repair) => options.onRepair?.(repair),
       });
     const queue = queues.get(taskId) ?? createAppendQueue(journal());
@@ -93,7 +93,7 @@ export function createJsonlJournalWriter(options: JsonlJournalWriterOptions): Js
       try {
         const files = taskFiles(dataDir, taskId);
         return await problems.watch(taskId, () =>
-          queueOf(taskId).alone(() => replaceJournal(files, lines())),
+          queueOf(taskId).alone(() => replaceJournal(disk, files, lines())),
         );
       } finally {
         await closeOldest(keepOpen);

@@ -1,9 +1,10 @@
 import { constants, statSync } from 'node:fs';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf } from '../../domain/kernel/disk-problem.js';
 import type { JournalTail } from '../../domain/journal/admit-batch.js';
 import { publishDurableLength } from './durable-length.js';
+import type { JournalDisk } from './journal-disk.js';
 import { readTail } from './journal-map.js';
 import { lastPosition } from './read-view.js';
 import { endsWithNewline } from './readable-end.js';
@@ -30,11 +31,8 @@ export type OpenJournal = {
   readonly state: JournalState;
 };
 
-/** How the writer opens files; another one than the file system's own lets a test have a disk that fails. */
-export type OpenFile = (path: string, flags: number) => Promise<FileHandle>;
-
 export type OpenOptions = {
-  readonly open: OpenFile;
+  readonly disk: JournalDisk;
   /** Makes the journal when it is not there. */
   readonly create: boolean;
   /** What was known when the journal was last open; null for nothing. */
@@ -46,18 +44,18 @@ const CREATE = constants.O_RDWR | constants.O_CREAT;
 
 /** Opens a task's journal, cuts what is torn, and publishes its length; null when it is not there and not to be made. */
 export async function openJournal(files: TaskFiles, options: OpenOptions): Promise<OpenJournal | null> {
-  const { create } = options;
+  const { create, disk } = options;
   if (create) await mkdir(files.folder, { recursive: true });
-  const handle = await openUnlessGone(files.journal, create ? CREATE : constants.O_RDWR, options.open);
+  const handle = await openUnlessGone(disk, files.journal, create ? CREATE : constants.O_RDWR);
   if (handle === null) return null;
   let durable: FileHandle | null = null;
   try {
     const state = await stateOf(handle, files, options);
-    durable = await options.open(files.durable, CREATE);
+    durable = await disk.open(files.durable, CREATE);
     publishDurableLength(durable, state.length);
     await durable.datasync();
-    await syncFolder(files.folder);
-    await syncFolder(dirname(files.folder));
+    await syncFolder(disk, files.folder);
+    await syncFolder(disk, dirname(files.folder));
     return { handle, durable, durableInode: (await durable.stat()).ino, state };
   } catch (error) {
     await Promise.allSettled([handle.close(), durable?.close()]);
@@ -107,13 +105,11 @@ async function isAsLeft(handle: FileHandle, known: JournalState, size: number): 
   return (await lastPosition({ handle, end: length })) === tail.position;
 }
 
-async function openUnlessGone(path: string, flags: number, openFile: OpenFile): Promise<FileHandle | null> {
+async function openUnlessGone(disk: JournalDisk, path: string, flags: number): Promise<FileHandle | null> {
   try {
-    return await openFile(path, flags);
+    return await disk.open(path, flags);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null;
     throw error;
   }
 }
-
-export const openOnDisk: OpenFile = (path, flags) => open(path, flags, 0o644);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { encodeLine, type JournalLine } from '../../domain/journal/journal-line.js';
@@ -8,6 +8,7 @@ import { errnoOf } from '../../domain/kernel/disk-problem.js';
 import type { ReplacedJournal } from '../../ports/journal-replacer.js';
 import { HistoryError } from '../../ports/run-histories.js';
 import { publishDurableLength } from './durable-length.js';
+import { OVERWRITE, type JournalDisk } from './journal-disk.js';
 import { journalIoError } from './journal-io-error.js';
 import { syncFolder } from './sync-folder.js';
 import type { TaskFiles } from './task-files.js';
@@ -21,29 +22,34 @@ const CHUNK = 256 * 1024;
  * the new one. One that is there already word by word is left alone, and so are its followers.
  */
 export async function replaceJournal(
+  disk: JournalDisk,
   files: TaskFiles,
   lines: AsyncIterable<JournalLine>,
 ): Promise<ReplacedJournal> {
   const beside = `${files.journal}.rebuilt`;
   try {
     await mkdir(files.folder, { recursive: true });
-    const written = await writeLines(beside, lines);
+    const written = await writeLines(disk, beside, lines);
     const before = await hashOf(files.journal);
     const changed = written.lines === 0 ? before !== null : written.sha256 !== before;
-    if (changed) await putInPlace(files, beside, written);
+    if (changed) await putInPlace(disk, files, { path: beside, written });
     return { lines: written.lines, bytes: written.bytes, changed };
   } catch (error) {
     if (error instanceof HistoryError || errnoOf(error) === null) throw error;
     throw journalIoError('write', files.journal, error);
   } finally {
-    await rm(beside, { force: true });
+    await disk.remove(beside);
   }
 }
 
 type Written = { readonly lines: number; readonly bytes: number; readonly sha256: string };
 
-async function writeLines(path: string, lines: AsyncIterable<JournalLine>): Promise<Written> {
-  const handle = await open(path, 'w', 0o644);
+async function writeLines(
+  disk: JournalDisk,
+  path: string,
+  lines: AsyncIterable<JournalLine>,
+): Promise<Written> {
+  const handle = await disk.open(path, OVERWRITE);
   try {
     const written = await writeAll(handle, lines);
     await handle.sync();
@@ -74,20 +80,24 @@ async function writeAll(handle: FileHandle, lines: AsyncIterable<JournalLine>): 
   return { lines: count, bytes: offset, sha256: hash.digest('hex') };
 }
 
-async function putInPlace(files: TaskFiles, beside: string, written: Written): Promise<void> {
+async function putInPlace(
+  disk: JournalDisk,
+  files: TaskFiles,
+  beside: { readonly path: string; readonly written: Written },
+): Promise<void> {
   // Without a published length readers take all whole lines; one that belongs to the old file could cut a line in two.
-  await rm(files.durable, { force: true });
-  if (written.lines === 0) await rm(files.journal, { force: true });
+  await disk.remove(files.durable);
+  if (beside.written.lines === 0) await disk.remove(files.journal);
   else {
-    await rename(beside, files.journal);
-    await publish(files.durable, written.bytes);
+    await disk.rename(beside.path, files.journal);
+    await publish(disk, files.durable, beside.written.bytes);
   }
-  await syncFolder(files.folder);
-  await syncFolder(dirname(files.folder));
+  await syncFolder(disk, files.folder);
+  await syncFolder(disk, dirname(files.folder));
 }
 
-async function publish(path: string, length: number): Promise<void> {
-  const handle = await open(path, 'w', 0o644);
+async function publish(disk: JournalDisk, path: string, length: number): Promise<void> {
+  const handle = await disk.open(path, OVERWRITE);
   try {
     publishDurableLength(handle, length);
     await handle.datasync();

@@ -2,15 +2,9 @@ import { EMPTY_TAIL } from '../../domain/journal/admit-batch.js';
 import type { JournalBatch } from '../../ports/event-journal.js';
 import { formGroup, type Group, type Verdict } from './append-group.js';
 import { publishDurableLength } from './durable-length.js';
+import type { JournalDisk } from './journal-disk.js';
 import { journalIoError } from './journal-io-error.js';
-import {
-  closeJournal,
-  isCurrent,
-  openJournal,
-  type JournalState,
-  type OpenFile,
-  type OpenJournal,
-} from './open-journal.js';
+import { closeJournal, isCurrent, openJournal, type JournalState, type OpenJournal } from './open-journal.js';
 import { readView } from './read-view.js';
 import type { JournalRepair } from './repair-tail.js';
 import type { TaskFiles } from './task-files.js';
@@ -31,7 +25,7 @@ export type TaskJournal = {
 
 export function createTaskJournal(
   files: TaskFiles,
-  options: { readonly open: OpenFile; readonly onRepair: (repair: JournalRepair) => void },
+  options: { readonly disk: JournalDisk; readonly onRepair: (repair: JournalRepair) => void },
 ): TaskJournal {
   let opened: OpenJournal | null = null;
   /** Outlives the open files, so that after a failure only what that failure left behind has to be looked at. */

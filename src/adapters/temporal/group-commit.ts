@@ -11,7 +11,7 @@ type Waiting<Item, Result> = {
 /**
  * Group commit (as in databases' write-ahead logs): one group in flight, whoever comes meanwhile shares the next.
  * @param send answers in the order of its items
- * @param maxBytes a group is cut at this size of its JSON
+ * @param maxBytes a group is cut at this size of its JSON, in UTF-8
  */
 export function createGroupCommit<Item, Result>(
   send: (items: readonly Item[]) => Promise<readonly Result[]>,
@@ -53,7 +53,7 @@ export function createGroupCommit<Item, Result>(
 
   return (item) =>
     new Promise((resolve, reject) => {
-      queue.push({ item, bytes: JSON.stringify(item).length, resolve, reject });
+      queue.push({ item, bytes: Buffer.byteLength(JSON.stringify(item)), resolve, reject });
       void work();
     });
 }

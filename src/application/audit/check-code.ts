@@ -3,7 +3,7 @@ import { sameEvent } from '../../domain/journal/same-event.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 import { CodeRepositoryError, type CodeRepository, type CodeVersion } from '../../ports/code-repository.js';
 
-/** The code version that an event claims to have made; null for all other events. */
+/** True for an event that says it made a code version. */
 export function isCodeEvent(event: RecordedEvent): boolean {
   return event.event_type === 'CODE_GENERATED';
 }

@@ -4,6 +4,9 @@ import type { RecordedEvent } from '../task/events.js';
 /** Where a line stands: `position` counts the lines of the file from 1 with no gap, over all branches. */
 export type LinePlace = { readonly position: number; readonly branch: number; readonly runId: string };
 
+/** A line may be this long, in bytes of UTF-8 with its newline (EV-5). */
+export const LINE_LIMIT = 10 * 1024 * 1024;
+
 export type EventLine = LinePlace & { readonly kind: 'event'; readonly event: RecordedEvent };
 /** The first line of every branch but the first; its events count on from `fromSequence`. */
 export type BranchLine = LinePlace & { readonly kind: 'branch_opened'; readonly fromSequence: number };

@@ -1,5 +1,5 @@
 import { merge } from '../kernel/vector-clock.js';
-import { emptyLedger, type Ledger } from '../task/ledger.js';
+import type { Ledger } from '../task/ledger.js';
 import type { RecordedEvent } from '../task/events.js';
 
 /** The ledger as it stood after an event: what the workflow knew, read back from what it recorded. */
@@ -13,11 +13,6 @@ export function afterEvent(ledger: Ledger, event: RecordedEvent): Ledger {
     last_ms: ms,
     counter,
   };
-}
-
-/** The ledger after a task's events in the order of their sequences. */
-export function ledgerOf(events: readonly RecordedEvent[]): Ledger {
-  return events.reduce(afterEvent, emptyLedger());
 }
 
 /** The time and the counter that a UUIDv7 of ours was made of. */

@@ -43,7 +43,7 @@ export function happensBefore(a: VectorClock, b: VectorClock): boolean {
   return atMost(a, b) && !atMost(b, a);
 }
 
-/** True when neither happened before the other; equal clocks are concurrent. */
+/** True when neither happened before the other; equal clocks are concurrent (EV-12). */
 export function concurrent(a: VectorClock, b: VectorClock): boolean {
   return !happensBefore(a, b) && !happensBefore(b, a);
 }

@@ -32,7 +32,9 @@ function describeFailure(state: TaskState): string {
 function afterFailure(state: TaskState, module: ModuleState): NextStep {
   if (module.iterations - module.excused < state.max_iterations) return { kind: 'start_correction', module };
   const message = `the module "${module.name}" did not pass its tests in ${module.iterations} iterations; ${describeFailure(state)}`;
-  return { kind: 'fail', reason: 'iteration_limit', message, module: module.name };
+  // Code that never ends is corrected like any other fault; what it was in the end is a step over its limit (SC-9).
+  const reason = state.last_test?.reason === 'time_limit' ? 'step_timeout' : 'iteration_limit';
+  return { kind: 'fail', reason, message, module: module.name };
 }
 
 function ofModule(state: TaskState, module: ModuleState): NextStep {

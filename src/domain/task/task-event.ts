@@ -20,7 +20,7 @@ export function createTaskEvent<Type extends TaskEventType>(
   );
 }
 
-/** The event as one line of JSON; `eventFromJson` gives back an equal event. */
+/** The event as one line of JSON; `eventFromJson` gives back an equal event (EV-7). */
 export function eventToJson(event: TaskEvent | RecordedEvent): string {
   return JSON.stringify(event);
 }

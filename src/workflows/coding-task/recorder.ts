@@ -78,6 +78,7 @@ export function createRecorder(carried: Carried | null): Recorder {
         run_id: info.runId,
         continued_from: info.continuedFromExecutionRunId ?? null,
         events: batch,
+        reset_run: resets().run,
       });
       outbox = outbox.slice(batch.length);
     }

@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createJsonlJournalReader, createJsonlJournalWriter } from '../../../src/adapters/jsonl/index.js';
 import { batch, journalErrorOf, journalEvent, journalEvents } from '../../suites/event-journal.js';
 import { TASK_ID } from '../../support/builders.js';
+
+/** The user of that name on most machines. */
+const NOBODY = 65_534;
 
 function mount(folder: string, options: string): void {
   execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
@@ -81,15 +84,32 @@ withMounts('a file system of 256 KB', () => {
   });
 });
 
-(process.getuid?.() === 0 ? describe.skip : describe)('a folder without permission', () => {
-  it('EV-24 is told with the path and what to do', async () => {
+/** Nobody's rights for a moment: root may write everywhere. */
+async function withoutRights<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return work();
+  await chown(folder, NOBODY, NOBODY);
+  process.seteuid?.(NOBODY);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+describe('a folder without permission', () => {
+  it('EV-24 is told with the path and what to do, and is written to when the permission is back', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'intern-denied-'));
+    const writer = createJsonlJournalWriter({ dataDir });
     await chmod(dataDir, 0o500);
-    const error = await journalErrorOf(
-      createJsonlJournalWriter({ dataDir }).append(batch(journalEvents(1, 1))),
+    const error = await withoutRights(dataDir, () =>
+      journalErrorOf(writer.append(batch(journalEvents(1, 1)))),
     );
     expect(error.message).toContain('permission is denied');
     expect(error.message).toContain(dataDir);
+    await chmod(dataDir, 0o700);
+    await writer.append(batch(journalEvents(1, 2)));
+    await writer.close();
+    expect(await createJsonlJournalReader({ dataDir }).getEvents(TASK_ID)).toEqual(journalEvents(1, 2));
     await rm(dataDir, { recursive: true });
   });
 });

@@ -68,7 +68,7 @@ const onLinux = process.platform === 'linux' ? it : it.skip;
 describe('an append', () => {
   it('EV-28 costs one write and one fsync of the journal, however many came before', async () => {
     const disk = failingDisk();
-    const writer = aWriter({ open: disk.open });
+    const writer = aWriter({ disk });
     await writer.append(batch(journalEvents(1, 2)));
     for (const sequence of [3, 4, 5]) {
       disk.log.length = 0;
@@ -79,7 +79,7 @@ describe('an append', () => {
 
   it('EV-21 EV-28 shares one write and one fsync with those that come while another is under way', async () => {
     const disk = failingDisk();
-    const writer = aWriter({ open: disk.open });
+    const writer = aWriter({ disk });
     await writer.append(batch(journalEvents(1, 1)));
     disk.log.length = 0;
     const heads = await Promise.all(
@@ -210,7 +210,7 @@ describe('a disk that fails', () => {
     'EV-22 EV-24 in a %s with %s after %i bytes: told with the path, nothing read, written anew in full when it is well',
     async (operation, code, halfDone) => {
       const disk = failingDisk();
-      const writer = aWriter({ open: disk.open });
+      const writer = aWriter({ disk });
       await writer.append(batch(journalEvents(1, 2)));
       disk.failNext(operation, code, halfDone);
       const failures = await Promise.all([
@@ -242,7 +242,7 @@ describe('a disk that fails', () => {
   it('EV-24 in writes that are cut short goes on where they stopped', async () => {
     const disk = failingDisk();
     disk.shortWrites(37);
-    await aWriter({ open: disk.open }).append(batch(journalEvents(1, 5)));
+    await aWriter({ disk }).append(batch(journalEvents(1, 5)));
     expect(await read()).toEqual(journalEvents(1, 5));
   });
 
@@ -267,11 +267,11 @@ describe('a disk that fails', () => {
         number += 1;
         const taskId = `faulty-${number}`;
         const disk = failingDisk();
-        let writer = aWriter({ open: disk.open });
+        let writer = aWriter({ disk });
         let acknowledged = 0;
         for (const one of steps) {
           if (one.kind === 'fault') disk.failNext(one.operation, 'EIO', one.halfDone);
-          if (one.kind === 'restart') writer = aWriter({ open: disk.open });
+          if (one.kind === 'restart') writer = aWriter({ disk });
           if (one.kind === 'unpublish') {
             await rm(join(dataDir, 'tasks', taskId, 'events.durable'), { force: true });
           }
@@ -360,7 +360,7 @@ describe('many callers', () => {
 describe('a problem with a journal', () => {
   it('EV-24 ends when nobody tries any more and its folder is gone or whole again', async () => {
     const disk = failingDisk();
-    const writer = aWriter({ open: disk.open, lookAgainAfterMs: 0 });
+    const writer = aWriter({ disk, lookAgainAfterMs: 0 });
     await writer.append(batch(journalEvents(1, 2)));
     disk.failNext('datasync', 'EIO');
     await journalErrorOf(writer.append(batch(journalEvents(3, 3))));

@@ -10,9 +10,9 @@ import {
   type JournalTail,
 } from '../../../src/domain/journal/admit-batch.js';
 import type { JournalLine } from '../../../src/domain/journal/journal-line.js';
-import { newestEvents } from '../../../src/domain/journal/newest-events.js';
 import { newestView, sliceView, type BranchPlace } from '../../../src/domain/journal/newest-view.js';
 import { batch, journalEvent, journalEvents } from '../../suites/event-journal.js';
+import { newestEvents } from '../../support/newest-events.js';
 
 type Admitted = Extract<Admission, { outcome: 'admitted' }>;
 

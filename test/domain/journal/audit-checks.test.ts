@@ -3,7 +3,7 @@ import { checkClock, startClockCheck } from '../../../src/domain/journal/check-c
 import { checkLine, startLineCheck } from '../../../src/domain/journal/check-lines.js';
 import { compareLines, describeDifference } from '../../../src/domain/journal/compare-lines.js';
 import { encodeLine, type JournalLine } from '../../../src/domain/journal/journal-line.js';
-import { ledgerOf } from '../../../src/domain/journal/ledger-of.js';
+import { afterEvent } from '../../../src/domain/journal/ledger-of.js';
 import { emptyLedger, enter } from '../../../src/domain/task/ledger.js';
 import type { RecordedEvent } from '../../../src/domain/task/events.js';
 import { actorAfter } from '../../../src/domain/task/actor-after.js';
@@ -127,7 +127,7 @@ describe('the checks of the audit', () => {
     const first = enter(emptyLedger(), draft, { ...stamp, cause: null });
     const second = enter(first.ledger, { ...draft, actor: 'coder' }, { ...stamp, cause: first.ledger.last });
     const record = [first.event, second.event] as unknown as readonly RecordedEvent[];
-    expect(ledgerOf(record)).toEqual(second.ledger);
+    expect(record.reduce(afterEvent, emptyLedger())).toEqual(second.ledger);
   });
 
   it('EV-21 an actor goes on under another name after a reset', () => {

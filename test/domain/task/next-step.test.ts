@@ -118,6 +118,16 @@ describe('the plot of a task', () => {
     });
   });
 
+  it('SC-9 names the limit of the step when the last run of a module that is given up ran out of time', () => {
+    const { state } = play({ plan: aPlan('a'), tests: Array(9).fill('failed'), max_iterations: 3 });
+    const { last_test } = state;
+    if (last_test === null) throw new Error('nothing was tested');
+    const endless = { ...last_test, reason: 'time_limit' as const };
+    const before = { ...state, status: 'running' as const, failure: null, last_test: endless };
+    expect(nextStep(before)).toMatchObject({ kind: 'fail', reason: 'step_timeout', module: 'a' });
+    expect(nextStep({ ...before, last_test })).toMatchObject({ reason: 'iteration_limit' });
+  });
+
   it('WF-1 corrects at most 5 iterations when nothing else is said', () => {
     const { events } = play({ plan: aPlan(), tests: Array(50).fill('failed') });
     expect(events.filter((event) => event.event_type === 'TEST_FAILED')).toHaveLength(5);

@@ -1,4 +1,5 @@
 import type { SandboxCommand, SandboxLimits } from '../../../ports/sandbox.js';
+import { BASE_ENVIRONMENT } from '../isolation/base-environment.js';
 import { WORKSPACE, type Mount } from '../isolation/mount-plan.js';
 import { systemMounts } from './system-mounts.js';
 
@@ -13,15 +14,6 @@ export const SCRATCH = ['/tmp', '/dev/shm'];
 const TMP_BYTES = 64 * 1024 * 1024;
 const SHARED_MEMORY_BYTES = 16 * 1024 * 1024;
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom'];
-
-const BASE_ENVIRONMENT = {
-  PATH: '/opt/node/bin:/usr/local/bin:/usr/bin:/bin',
-  HOME: '/tmp',
-  TMPDIR: '/tmp',
-  USER: 'sandbox',
-  LOGNAME: 'sandbox',
-  LANG: 'C.UTF-8',
-};
 
 /** Arguments of the bubblewrap that holds the program: everything it may see is listed here, the rest does not exist. */
 export function sandboxArguments(

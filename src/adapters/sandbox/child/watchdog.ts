@@ -3,8 +3,8 @@ import type { SandboxLimits } from '../../../ports/sandbox.js';
 import { heldBytes, processTree, writtenBytes } from './process-tree.js';
 import { entriesOfFileSystem, holdsMoreThan } from './room-taken.js';
 import { hasSharedMappings, sharedBytesOfMachine, socketBytes } from './unowned-memory.js';
+import { startWatch } from './watch.js';
 
-const INTERVAL_MS = 200;
 /** A run may leave this many times the size of its largest file in the workspace, in this many files. */
 const WORKSPACE_FILES_OF_FULL_SIZE = 4;
 const WORKSPACE_ENTRIES = 10_000;
@@ -21,12 +21,10 @@ type Watch = {
 };
 
 /**
- * The limits that the kernel keeps per process or per file only, kept for the whole run by looking every 200 ms:
+ * The limits that the kernel keeps per process or per file only, kept for the whole run by looking again and again:
  * memory of all processes together, and what lies in the workspace.
  */
 export function startWatchdog(watch: Watch): { stop: () => void } {
-  let ended = false;
-  let timer: NodeJS.Timeout;
   const sharedBefore = sharedBytesOfMachine();
   const look = async (): Promise<void> => {
     const root = watch.root();
@@ -34,22 +32,7 @@ export function startWatchdog(watch: Watch): { stop: () => void } {
     if (await takesTooMuchMemory(watch, pids, await sharedBefore)) watch.stop('memory');
     if (await takesTooMuchRoom(watch, pids)) watch.stop('disk');
   };
-  const tick = (): void => {
-    timer = setTimeout(() => {
-      void look()
-        .catch(() => undefined)
-        .finally(() => {
-          if (!ended) tick();
-        });
-    }, INTERVAL_MS);
-  };
-  tick();
-  return {
-    stop: () => {
-      ended = true;
-      clearTimeout(timer);
-    },
-  };
+  return { stop: startWatch(look) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxCommand, SandboxResult } from '../../../ports/sandbox.js';
 import { supervise } from '../child/supervise.js';
+import { startWatch } from '../child/watch.js';
 import { mountPlan } from '../isolation/mount-plan.js';
 import { SandboxError } from '../sandbox-error.js';
 import { containerArguments, ownLimits } from './container-arguments.js';
@@ -12,7 +13,6 @@ import { hostViewOf } from './host-view.js';
 import { removeContainer } from './remove-container.js';
 import { createRunFolder, type RunFolder } from './run-folder.js';
 import { newRunName } from './run-names.js';
-import { startWatch } from './watch.js';
 
 /** What a report may have at most; the limit on files holds for it as well. */
 const REPORT_BYTES = 8 * 1024 * 1024;

@@ -1,17 +1,9 @@
 import type { SandboxCommand } from '../../../ports/sandbox.js';
+import { BASE_ENVIRONMENT } from '../isolation/base-environment.js';
 
 /** Where the first process finds the files that it and the program report to. */
 export const STATUS = '/run/code-intern/status';
 export const REPORT = '/run/code-intern/report';
-
-const BASE_ENVIRONMENT = {
-  PATH: '/opt/node/bin:/usr/local/bin:/usr/bin:/bin',
-  HOME: '/tmp',
-  TMPDIR: '/tmp',
-  USER: 'sandbox',
-  LOGNAME: 'sandbox',
-  LANG: 'C.UTF-8',
-};
 
 /**
  * The first process of a container. Signals end no first process, so the program is a child of it: limits that signal

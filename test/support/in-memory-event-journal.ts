@@ -4,13 +4,13 @@ import {
   EMPTY_TAIL,
   linesToAppend,
   type JournalTail,
-} from '../../domain/journal/admit-batch.js';
-import { decodeLine, encodeLine, type JournalLine } from '../../domain/journal/journal-line.js';
-import { newestEvents } from '../../domain/journal/newest-events.js';
-import { sameEvent } from '../../domain/journal/same-event.js';
-import { isTaskId } from '../../domain/task/task-folder.js';
-import { isTerminal } from '../../domain/task/event-types.js';
-import type { RecordedEvent } from '../../domain/task/events.js';
+} from '../../src/domain/journal/admit-batch.js';
+import { decodeLine, encodeLine, LINE_LIMIT, type JournalLine } from '../../src/domain/journal/journal-line.js';
+import { newestEvents } from './newest-events.js';
+import { sameEvent } from '../../src/domain/journal/same-event.js';
+import { isTaskId } from '../../src/domain/task/task-folder.js';
+import { isTerminal } from '../../src/domain/task/event-types.js';
+import type { RecordedEvent } from '../../src/domain/task/events.js';
 import {
   JournalError,
   type EventJournalReader,
@@ -18,9 +18,7 @@ import {
   type JournalBatch,
   type JournalHead,
   type ReadOptions,
-} from '../../ports/event-journal.js';
-
-const LINE_LIMIT = 10 * 1024 * 1024;
+} from '../../src/ports/event-journal.js';
 
 type Log = { tail: JournalTail; lines: JournalLine[] };
 

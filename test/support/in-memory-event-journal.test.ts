@@ -1,5 +1,5 @@
-import { createInMemoryEventJournal } from '../../../src/adapters/memory/in-memory-event-journal.js';
-import { describeEventJournal } from '../../suites/event-journal.js';
+import { createInMemoryEventJournal } from './in-memory-event-journal.js';
+import { describeEventJournal } from '../suites/event-journal.js';
 
 describeEventJournal('in memory', () => {
   const journal = createInMemoryEventJournal();

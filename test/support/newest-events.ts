@@ -1,4 +1,4 @@
-import type { EventLine, JournalLine } from './journal-line.js';
+import type { EventLine, JournalLine } from '../../src/domain/journal/journal-line.js';
 
 /** The event lines that readers see, out of all lines of a journal: the newest branch, and the older ones up to where it began. */
 export function newestEvents(lines: readonly JournalLine[]): readonly EventLine[] {

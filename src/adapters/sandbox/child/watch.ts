@@ -1,6 +1,6 @@
 const INTERVAL_MS = 200;
 
-/** Looks again and again until told to end; a look that fails is a look at something that has gone. */
+/** Looks every 200 ms until the function returned is called; a look that fails is a look at something that has gone. */
 export function startWatch(look: () => Promise<void>): () => void {
   let ended = false;
   let timer: NodeJS.Timeout;
