@@ -23,6 +23,41 @@ async function bareSpawn() {
   await once(child, 'close');
 }
 
+const WALL_MS = 300;
+const ENDLESS = ['/bin/sh', '-c', 'sleep 60 & sh -c "while :; do :; done" & while :; do :; done'];
+
+/** Milliseconds that a program which never ends lives beyond its limit, with two children. */
+async function bareEnd() {
+  const started = performance.now();
+  const child = spawn(ENDLESS[0], ENDLESS.slice(1), { detached: true, stdio: 'ignore' });
+  setTimeout(() => process.kill(-child.pid, 'SIGKILL'), WALL_MS);
+  await once(child, 'close');
+  return performance.now() - started - WALL_MS;
+}
+
+async function endIn(sandbox, workspace) {
+  const started = performance.now();
+  const result = await sandbox.run({
+    argv: ENDLESS,
+    workspace,
+    frozen: [],
+    readOnly: [],
+    env: {},
+    stdin: '',
+    report: false,
+    limits: { ...LIMITS, wallMs: WALL_MS },
+    signal: new AbortController().signal,
+  });
+  if (result.stoppedBy !== 'wall') throw new Error(`not ended by the wall clock: ${result.stoppedBy}`);
+  return performance.now() - started - WALL_MS;
+}
+
+async function several(count, measure) {
+  const samples = [];
+  for (let index = 0; index < count; index += 1) samples.push(await measure());
+  return figures(samples);
+}
+
 /** The same program once, and five times at once, each in a folder of its own. */
 async function benchKind(sandbox, count, bare) {
   const folder = await mkdtemp(join(tmpdir(), 'code-intern-bench-'));
@@ -44,7 +79,15 @@ async function benchKind(sandbox, count, bare) {
   await run(folders[0]);
   const one = figures(await timeEach(count, () => run(folders[0])));
   const five = figures(await timeEach(Math.ceil(count / 5), () => Promise.all(folders.map(run))));
+  const ended = await several(5, () => endIn(sandbox, folders[0]));
   await rm(folder, { recursive: true, force: true });
+  printRow({
+    id: 'SC-9',
+    name: `endless code ended in ${sandbox.kind}, after its limit`,
+    ours: ended,
+    bare: bare.ended,
+    target: '< 2000 ms',
+  });
   printRow({
     id: 'WF-14',
     name: `start in ${sandbox.kind} against a bare spawn`,
@@ -67,6 +110,7 @@ export async function benchSandbox() {
   const bare = {
     one: figures(await timeEach(60, bareSpawn)),
     five: figures(await timeEach(20, () => Promise.all([1, 2, 3, 4, 5].map(bareSpawn)))),
+    ended: await several(5, bareEnd),
   };
   const kinds = [
     [createBubblewrapSandbox(), 60],

@@ -7,22 +7,23 @@ import {
 import type { Config } from '../config/index.js';
 import type { Sandbox } from '../ports/sandbox.js';
 
+const DEMO_UNISOLATED = "the demo's own scripted code runs without isolation, because nothing isolates here";
+
 /**
  * Where tests run: as INTERN_SANDBOX says, or else in whatever isolates, bubblewrap before containers. Without isolation
  * nothing of a real model is run unless INTERN_SANDBOX=none allows it; the demo's scripted code was written by us, so it
  * runs where nothing isolates.
+ * @param isolating what is tried for isolation, in that order
  */
 export async function composeSandbox(
   config: Pick<Config, 'sandbox' | 'containers'> & { readonly model: Pick<Config['model'], 'provider'> },
+  isolating: readonly Sandbox[] = [createBubblewrapSandbox(), createContainerSandbox(config.containers)],
 ): Promise<Sandbox> {
   if (config.sandbox === 'none') return createBareProcessSandbox();
   if (config.sandbox === 'bubblewrap') return createBubblewrapSandbox();
   if (config.sandbox === 'container') return createContainerSandbox(config.containers);
-  const isolated = createFirstIsolated([
-    createBubblewrapSandbox(),
-    createContainerSandbox(config.containers),
-  ]);
+  const isolated = createFirstIsolated(isolating);
   if (config.model.provider !== 'demo') return isolated;
   const health = await isolated.health();
-  return health.isolated ? isolated : createBareProcessSandbox();
+  return health.isolated ? isolated : createBareProcessSandbox(DEMO_UNISOLATED);
 }

@@ -1,8 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Connection } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { execa } from 'execa';
 import { readRetention, readServerRecord } from '../../src/adapters/temporal-server/index.js';
 import { RunningService } from '../support/running-service.js';
@@ -80,6 +81,43 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
       const { code, err } = await intern(command, 'no-such-task');
       expect([code, err.split('\n')]).toEqual([1, [expect.stringContaining('knows a task no-such-task')]]);
     }
+  }, 120_000);
+
+  it('EV-20 the running service ends a terminated record, and brings a deleted journal back, without being asked', async () => {
+    const journalOf = (id: string) => join(service.dataDir, 'tasks', id, 'events.jsonl');
+    // Only the file is looked at: a question to the service could be what makes it look.
+    const untilHas = async (id: string, text: string): Promise<string> => {
+      for (;;) {
+        const journal = await readFile(journalOf(id), 'utf8').catch(() => '');
+        if (journal.endsWith('\n') && journal.includes(text)) return journal;
+        await delay(50);
+      }
+    };
+    const port = (await readServerRecord(service.dataDir))?.port ?? 0;
+    const connection = await Connection.connect({ address: `127.0.0.1:${port}` });
+    const { workflow } = new Client({ connection });
+    ollama.setAnswer(emailValidatorScript());
+    ollama.hold();
+    const open = await service.submit(EMAIL_PROMPT);
+    const before = await untilHas(open, 'TASK_STARTED');
+    // Two, one after the other: the round that ends the second one began when the open task's journal was there.
+    for (const reason of ['by hand', 'by hand again']) {
+      const terminated = await service.submit(EMAIL_PROMPT);
+      await untilHas(terminated, 'TASK_STARTED');
+      await workflow.getHandle(terminated).terminate(reason);
+      const last = (await untilHas(terminated, 'TASK_FAILED')).trimEnd().split('\n').at(-1) ?? '';
+      expect(JSON.parse(last)).toMatchObject({
+        event_type: 'TASK_FAILED',
+        actor: 'auditor',
+        sequence: 2,
+        data: { reason: 'terminated', message: `the workflow was terminated from outside: ${reason}` },
+      });
+    }
+    await rm(journalOf(open));
+    expect(await untilHas(open, 'TASK_STARTED')).toBe(before);
+    ollama.release();
+    expect((await service.follow(open)).at(-1)?.type).toBe('TASK_COMPLETE');
+    await connection.close();
   }, 120_000);
 
   it('EV-36 with the service stopped, from the history that it saved', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { createBubblewrapSandbox } from '../../src/adapters/sandbox/index.js';
 import { composeSandbox } from '../../src/main/compose-sandbox.js';
 
 type Settings = Parameters<typeof composeSandbox>[0];
@@ -12,6 +13,8 @@ const settings = (
   model: { provider },
 });
 
+const nothingIsolates = [createBubblewrapSandbox({ bwrap: '/no/such/bwrap' })];
+
 describe('where tests run', () => {
   it.each(['bubblewrap', 'container', 'none'] as const)(
     'WF-14 is %s when INTERN_SANDBOX says so',
@@ -24,6 +27,25 @@ describe('where tests run', () => {
     const sandbox = await composeSandbox(settings('auto'));
     expect(await sandbox.health()).toMatchObject({ kind: 'bubblewrap', isolated: true });
     expect(sandbox.kind).toBe('bubblewrap');
+  });
+
+  it('WF-14 the demo falls back where nothing isolates, and says that this is why', async () => {
+    const sandbox = await composeSandbox(settings('auto', 'demo'), nothingIsolates);
+    expect(await sandbox.health()).toEqual({
+      kind: 'none',
+      isolated: false,
+      problem: "the demo's own scripted code runs without isolation, because nothing isolates here",
+    });
+    const chosen = await composeSandbox(settings('none', 'demo'), nothingIsolates);
+    expect((await chosen.health()).problem).toBe(
+      'code runs without isolation, because INTERN_SANDBOX=none allows it',
+    );
+  });
+
+  it('WF-14 a real model falls back to nothing where nothing isolates', async () => {
+    const sandbox = await composeSandbox(settings('auto'), nothingIsolates);
+    expect(await sandbox.health()).toMatchObject({ isolated: false });
+    expect(sandbox.kind).not.toBe('none');
   });
 
   it('WF-14 is a container by name only where the engine can be used, and never falls back', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TestFailureReason } from '../../src/domain/task/events.js';
 import type { Language } from '../../src/domain/task/plan.js';
 import type { TestRunner, TestVerdict } from '../../src/ports/test-runner.js';
-import { aWorkspace } from '../support/workspace.js';
+import { aWorkspace, commandLinesWith } from '../support/workspace.js';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -34,6 +35,14 @@ export function runTests(
 ): Promise<TestVerdict> {
   const signal = new AbortController().signal;
   return runner.run({ language, workspace: aWorkspace(files), testFiles, wallMs, signal });
+}
+
+/** The command line of the program that runs the tests, not of what isolates it. */
+const INTERPRETER = /^\S*(node|python[\d.]*) /;
+
+/** A test file's path, beside the given one, that no other test process on this machine has. */
+function namedByUs(testFile: string): string {
+  return testFile.replace(/^(.*\/)?([^./]+)/, `$1$2_${process.pid}`);
 }
 
 /** What every way of running tests promises: the cases of its language, and the rules that need no language. */
@@ -79,16 +88,20 @@ export function describeTestRunner(name: string, subject: RunnerUnderTest): void
     it('SC-9 an abort ends the run and rethrows its reason', async () => {
       const abort = new AbortController();
       const files = Object.values(subject.cases).find((one) => one.reason === 'time_limit')?.files ?? {};
+      const testFile = namedByUs(subject.testFile);
       const running = subject.runner.run({
         language: subject.language,
-        workspace: aWorkspace(files),
-        testFiles: [subject.testFile],
+        workspace: aWorkspace({ ...files, [testFile]: files[subject.testFile] ?? '' }),
+        testFiles: [testFile],
         wallMs: 30_000,
         signal: abort.signal,
       });
       const reason = new Error('cancelled');
-      setTimeout(() => abort.abort(reason), 300);
+      const started = (): boolean => commandLinesWith(testFile).some((line) => INTERPRETER.test(line));
+      while (!started()) await delay(5);
+      abort.abort(reason);
       await expect(running).rejects.toBe(reason);
+      expect(commandLinesWith(testFile)).toEqual([]);
     });
   });
 }

@@ -1,3 +1,4 @@
+import { filterStale } from '../journal/filter-stale.js';
 import type { RecordedEvent } from '../task/events.js';
 import { demandsOn } from '../task/demands.js';
 import type { PlannedModule } from '../task/plan.js';
@@ -72,6 +73,7 @@ function instructionFor(material: ContextMaterial): string {
 /** Puts the parts of a context in the order of its layers; nothing is shortened here. */
 export function draftContext(material: ContextMaterial): ContextDraft {
   const { kind, module, state, events, request, files, lastFailure, dialogue } = material;
+  const current = filterStale(events, state.code_version);
   const failure = lastFailure ? renderFailure(lastFailure) : '';
   return {
     system: systemPrompt(kind, state.language),
@@ -83,7 +85,7 @@ export function draftContext(material: ContextMaterial): ContextDraft {
         body: renderState(state, module?.name ?? null),
         cut: 'end',
       },
-      { slot: 'history', heading: '# What happened so far', body: renderHistory(events), cut: 'middle' },
+      { slot: 'history', heading: '# What happened so far', body: renderHistory(current), cut: 'middle' },
       {
         slot: 'guidance',
         heading: '# What the user said meanwhile',

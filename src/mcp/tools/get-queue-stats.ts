@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { queueStatus } from '../../contract/index.js';
 import { answering, structuredAnswer } from './tool-answer.js';
-import type { McpTool } from './tool.js';
+import { READS, type McpTool } from './tool.js';
 
 const NAME = 'get_queue_stats';
 const DESCRIPTION =
@@ -11,7 +11,6 @@ export const getQueueStats: McpTool = {
   name: NAME,
   description: DESCRIPTION,
   register(server, { application, logger }) {
-    const annotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
     server.registerTool(
       NAME,
       {
@@ -19,7 +18,7 @@ export const getQueueStats: McpTool = {
         description: DESCRIPTION,
         inputSchema: z.strictObject({}),
         outputSchema: queueStatus,
-        annotations,
+        annotations: READS,
       },
       () => answering(logger, async () => structuredAnswer(await application.getQueue())),
     );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { codeQuery, taskCode, taskId } from '../../contract/index.js';
 import { answering, structuredAnswer } from './tool-answer.js';
-import type { McpTool } from './tool.js';
+import { READS, type McpTool } from './tool.js';
 
 const NAME = 'get_task_code';
 const DESCRIPTION =
@@ -11,7 +11,6 @@ export const getTaskCode: McpTool = {
   name: NAME,
   description: DESCRIPTION,
   register(server, { application, logger }) {
-    const annotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
     const inputSchema = z.strictObject({ task_id: taskId, ...codeQuery.shape });
     server.registerTool(
       NAME,
@@ -20,7 +19,7 @@ export const getTaskCode: McpTool = {
         description: DESCRIPTION,
         inputSchema,
         outputSchema: taskCode,
-        annotations,
+        annotations: READS,
       },
       ({ task_id, version }) =>
         answering(logger, async () => structuredAnswer(await application.getCode(task_id, version))),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eventPage, eventsQuery, pageSize, taskId } from '../../contract/index.js';
 import { answering, structuredAnswer } from './tool-answer.js';
-import type { McpTool } from './tool.js';
+import { READS, type McpTool } from './tool.js';
 
 const NAME = 'get_task_events';
 const DESCRIPTION =
@@ -11,7 +11,6 @@ export const getTaskEvents: McpTool = {
   name: NAME,
   description: DESCRIPTION,
   register(server, { application, logger }) {
-    const annotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
     const inputSchema = z.strictObject({ task_id: taskId, ...eventsQuery.shape });
     server.registerTool(
       NAME,
@@ -20,7 +19,7 @@ export const getTaskEvents: McpTool = {
         description: DESCRIPTION,
         inputSchema,
         outputSchema: eventPage,
-        annotations,
+        annotations: READS,
       },
       ({ task_id, ...query }) =>
         answering(logger, async () =>

@@ -1,6 +1,6 @@
 import { taskList, taskListQuery } from '../../contract/index.js';
 import { answering, structuredAnswer } from './tool-answer.js';
-import type { McpTool } from './tool.js';
+import { READS, type McpTool } from './tool.js';
 
 const NAME = 'list_tasks';
 const DESCRIPTION =
@@ -10,7 +10,6 @@ export const listTasks: McpTool = {
   name: NAME,
   description: DESCRIPTION,
   register(server, { application, logger }) {
-    const annotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
     server.registerTool(
       NAME,
       {
@@ -18,7 +17,7 @@ export const listTasks: McpTool = {
         description: DESCRIPTION,
         inputSchema: taskListQuery,
         outputSchema: taskList,
-        annotations,
+        annotations: READS,
       },
       (query) => answering(logger, async () => structuredAnswer(await application.listTasks(query))),
     );

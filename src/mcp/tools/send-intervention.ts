@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { interventionFields, messageTaken, taskId } from '../../contract/index.js';
 import { answering, structuredAnswer } from './tool-answer.js';
-import { CLIENT, type McpTool } from './tool.js';
+import { CLIENT, STEERS, type McpTool } from './tool.js';
 
 const NAME = 'send_intervention';
 const DESCRIPTION =
@@ -12,12 +12,6 @@ export const sendIntervention: McpTool = {
   name: NAME,
   description: DESCRIPTION,
   register(server, { application, logger }) {
-    const annotations = {
-      readOnlyHint: false,
-      destructiveHint: false,
-      idempotentHint: false,
-      openWorldHint: false,
-    };
     const inputSchema = z.strictObject({ task_id: taskId, ...interventionFields });
     server.registerTool(
       NAME,
@@ -26,7 +20,7 @@ export const sendIntervention: McpTool = {
         description: DESCRIPTION,
         inputSchema,
         outputSchema: messageTaken,
-        annotations,
+        annotations: STEERS,
       },
       ({ task_id, ...intervention }) =>
         answering(logger, async () =>

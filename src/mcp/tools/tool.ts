@@ -12,3 +12,14 @@ export type McpTool = {
 
 /** By which door a wish came: becomes part of the actor `user:<client>`. */
 export const CLIENT = 'mcp';
+
+/** Hints to an agent: the tool changes nothing, and may be asked again. */
+export const READS = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
+
+/** Hints to an agent: the tool tells a task something, and tells it twice when called twice. */
+export const STEERS = {
+  readOnlyHint: false,
+  destructiveHint: false,
+  idempotentHint: false,
+  openWorldHint: false,
+};

@@ -30,8 +30,8 @@ function contender(): TypescriptProcess {
   return started;
 }
 
-describe('the lock of a data folder', () => {
-  it('is held by one, and free again after it is released', async () => {
+describe('the lock of a data folder: one writer', () => {
+  it('EV-21 is held by one, and free again after it is released', async () => {
     const lock = await tryLockDataFolder(dataDir);
     expect(lock).not.toBeNull();
     expect(await tryLockDataFolder(dataDir)).toBeNull();
@@ -42,7 +42,7 @@ describe('the lock of a data folder', () => {
     await next?.release();
   });
 
-  it('goes to exactly one of many who try at the same moment, also over a stale one', async () => {
+  it('EV-21 goes to exactly one of many who try at the same moment, also over a stale one', async () => {
     for (let round = 0; round < 20; round += 1) {
       const locks = await Promise.all(Array.from({ length: 12 }, () => tryLockDataFolder(dataDir)));
       const held = locks.filter((lock) => lock !== null);
@@ -51,7 +51,7 @@ describe('the lock of a data folder', () => {
     }
   });
 
-  it('goes to exactly one of two processes, and to the next when that one is killed', async () => {
+  it('EV-21 goes to exactly one of two processes, and to the next when that one is killed', async () => {
     const racers = [contender(), contender()];
     const words = await Promise.all(racers.map((one) => one.line()));
     expect(words.toSorted()).toEqual(['holds', 'refused']);
@@ -63,7 +63,7 @@ describe('the lock of a data folder', () => {
     await lock?.release();
   });
 
-  it('works in a folder whose path is longer than a socket may have', async () => {
+  it('EV-21 works in a folder whose path is longer than a socket may have', async () => {
     const deep = join(dataDir, 'a'.repeat(100), 'b'.repeat(100));
     await mkdir(deep, { recursive: true });
     const lock = await tryLockDataFolder(deep);
@@ -75,7 +75,7 @@ describe('the lock of a data folder', () => {
     await next?.release();
   });
 
-  it('leaves one small file behind, however often it changes hands', async () => {
+  it('EV-21 leaves one small file behind, however often it changes hands', async () => {
     for (let round = 0; round < 5; round += 1) await (await tryLockDataFolder(dataDir))?.release();
     expect(await readdir(join(dataDir, 'writer.lock'))).toEqual(['5']);
   });

@@ -104,6 +104,26 @@ describe('a context', () => {
     expect(text).toContain('8. CORRECTION_STARTED (code version 1) {"module":"email","iteration":2}');
   });
 
+  it('EV-43 leaves out what was found in older versions, and keeps the life of the task', () => {
+    const report = anEvent(
+      'BUG_REPORT_RECEIVED',
+      { description: 'an old bug', code_version: 1 },
+      { sequence: 9, code_version: 1 },
+    );
+    const again = anEvent('CODE_CORRECTED', {}, { sequence: 10, code_version: 2 });
+    const failed = anEvent('TEST_FAILED', {}, { sequence: 11, code_version: 2 });
+    const events = [...RECORD, report, again, failed] as unknown as ContextMaterial['events'];
+    const headings = (code_version: number) =>
+      userText({ events, state: { ...rebuildState(RECORD).state, code_version } }).match(
+        /^\d+\. [A-Z_]+ \(code version \d\)/gm,
+      );
+    expect(headings(1)).toHaveLength(11);
+    expect(headings(2)).toEqual(
+      headings(1)!.filter((heading) => !/(TEST_FAILED|BUG_REPORT_RECEIVED) \(code version 1\)/.test(heading)),
+    );
+    expect(headings(2)).toHaveLength(9);
+  });
+
   it('CX-2 shows the signatures of other files, not their bodies', () => {
     const text = userText();
     expect(text).toContain('export function other(a: number): number');

@@ -11,8 +11,8 @@ import { ESCAPES } from './index.js';
 import { plantWorld, put, type World } from './world.js';
 
 const NODE = '/opt/node/bin/node';
-/** How much later than the wall clock a run may come to its end. */
-const GRACE_MS = 2_000;
+/** How much later than the wall clock a run may come to its end: far more than it takes: what is shown is that a limit ended the run. How fast that goes is a row of the bench (SC-9). */
+const GRACE_MS = 30_000;
 
 export type EscapeOptions = {
   readonly isolated: boolean;

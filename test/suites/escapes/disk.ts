@@ -54,7 +54,7 @@ for number in range(1000000):
     program: `
 tried('empty')
 for number in range(12500): os.close(os.open('e%d' % number, os.O_CREAT))
-time.sleep(3); say('REACHED')`,
+time.sleep(60); say('REACHED')`,
     limits: LIMITS,
     succeeded: reached,
     contained: byDisk,
@@ -67,7 +67,7 @@ time.sleep(3); say('REACHED')`,
     program: `
 tried('links'); os.close(os.open('one', os.O_CREAT))
 for number in range(12500): os.link('one', ('%d-' % number).ljust(255, 'x'))
-time.sleep(3); say('REACHED')`,
+time.sleep(60); say('REACHED')`,
     limits: LIMITS,
     succeeded: reached,
     contained: byDisk,
@@ -84,7 +84,7 @@ for _ in range(40):
 for number in range(20):
     with open('f%d' % number, 'wb') as file: file.write(bytes(500000))
     time.sleep(0.02)
-time.sleep(0.8); say('REACHED')`,
+time.sleep(60); say('REACHED')`,
     limits: LIMITS,
     succeeded: reached,
     contained: byDisk,
@@ -99,7 +99,7 @@ tried('nameless'); files = []
 for number in range(200):
     files.append(os.open('f', os.O_CREAT | os.O_RDWR)); os.unlink('f'); os.write(files[-1], bytes(1000000))
     time.sleep(0.01)
-time.sleep(0.8); say('REACHED')`,
+time.sleep(60); say('REACHED')`,
     limits: LIMITS,
     succeeded: reached,
     contained: byDisk,
@@ -114,7 +114,7 @@ tried('unreadable'); os.mkdir('shut'); os.chmod('shut', 0o300)
 for number in range(60):
     with open('shut/f%d' % number, 'wb') as file: file.write(bytes(500000))
     time.sleep(0.02)
-time.sleep(0.8); say('REACHED')`,
+time.sleep(60); say('REACHED')`,
     limits: LIMITS,
     succeeded: reached,
     contained: byDisk,
@@ -130,7 +130,7 @@ for folder in ('/tmp', '/dev/shm'):
     try:
         for number in range(12500): os.close(os.open('%s/left-%s-%d' % (folder, W['MARK'], number), os.O_CREAT))
     except OSError as e: say('refused ' + str(e)); continue
-    time.sleep(0.8); say('REACHED ' + folder)`,
+    time.sleep(60); say('REACHED ' + folder)`,
     limits: LIMITS,
     succeeded: reached,
     control: 'nobody',
