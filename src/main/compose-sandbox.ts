@@ -17,7 +17,10 @@ const DEMO_UNISOLATED = "the demo's own scripted code runs without isolation, be
  */
 export async function composeSandbox(
   config: Pick<Config, 'sandbox' | 'containers'> & { readonly model: Pick<Config['model'], 'provider'> },
-  isolating: readonly Sandbox[] = [createBubblewrapSandbox(), createContainerSandbox(config.containers)],
+  isolating: Parameters<typeof createFirstIsolated>[0] = [
+    createBubblewrapSandbox(),
+    createContainerSandbox(config.containers),
+  ],
 ): Promise<Sandbox> {
   if (config.sandbox === 'none') return createBareProcessSandbox();
   if (config.sandbox === 'bubblewrap') return createBubblewrapSandbox();

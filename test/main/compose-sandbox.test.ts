@@ -13,7 +13,7 @@ const settings = (
   model: { provider },
 });
 
-const nothingIsolates = [createBubblewrapSandbox({ bwrap: '/no/such/bwrap' })];
+const nothingIsolates = [createBubblewrapSandbox({ bwrap: '/no/such/bwrap' })] as const;
 
 describe('where tests run', () => {
   it.each(['bubblewrap', 'container', 'none'] as const)(

@@ -110,7 +110,7 @@ describe('a context', () => {
       { description: 'an old bug', code_version: 1 },
       { sequence: 9, code_version: 1 },
     );
-    const again = anEvent('CODE_CORRECTED', {}, { sequence: 10, code_version: 2 });
+    const again = anEvent('CORRECTION_COMPLETED', {}, { sequence: 10, code_version: 2 });
     const failed = anEvent('TEST_FAILED', {}, { sequence: 11, code_version: 2 });
     const events = [...RECORD, report, again, failed] as unknown as ContextMaterial['events'];
     const headings = (code_version: number) =>
