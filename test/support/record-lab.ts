@@ -64,6 +64,24 @@ export async function openRecordLab(namespace: string, task: TaskChange = {}) {
         .filter((event) => event.workflowTaskCompletedEventAttributes)
         .map((event) => Number(event.eventId));
     },
+    /** The first decision after an activity of that name was done, with no delivery to the journal under way. */
+    async pointAfter(taskId: string, activity: string): Promise<number> {
+      const { events } = await lab.client.workflow.getHandle(taskId).fetchHistory();
+      const names = new Map<string, string>();
+      const open = new Set<string>();
+      let done = false;
+      for (const event of events ?? []) {
+        const scheduled = event.activityTaskScheduledEventAttributes?.activityType?.name;
+        if (event.workflowTaskCompletedEventAttributes && done && open.size === 0)
+          return Number(event.eventId);
+        if (scheduled) names.set(String(event.eventId), scheduled);
+        if (scheduled === 'recordEvents') open.add(String(event.eventId));
+        const ended = String(event.activityTaskCompletedEventAttributes?.scheduledEventId);
+        open.delete(ended);
+        done ||= names.get(ended) === activity;
+      }
+      throw new Error(`there is no such point after ${activity} in task ${taskId}`);
+    },
     /** Resets a run of the task, by default the current one. @returns the id of the new run */
     async reset(taskId: string, workflowTaskFinishEventId: number, runId?: string): Promise<string> {
       const { runId: current } = await lab.client.workflow.getHandle(taskId).describe();

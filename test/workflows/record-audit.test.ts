@@ -109,10 +109,10 @@ describe('the audit of the record on a real Temporal server', () => {
     const taskId = await record.lab.submit();
     await record.effects.until(taskId, (types) => types.at(-1) === 'TEST_STARTED' && types.length === 9);
     const before = await record.journalOf(taskId);
-    const points = await record.resetPoints(taskId);
+    const point = await record.pointAfter(taskId, 'askModel');
     record.effects.script = {};
     // The model is asked for code once more: what was written before stays on the older branch.
-    await record.reset(taskId, points[4] ?? 0);
+    await record.reset(taskId, point);
     expect(await record.lab.closed(taskId)).toBe('COMPLETED');
     const after = await record.journalOf(taskId);
     expect(after.startsWith(before)).toBe(true);
@@ -146,9 +146,10 @@ describe('the audit of the record on a real Temporal server', () => {
     const taskId = await record.lab.submit();
     expect(await record.lab.closed(taskId)).toBe('COMPLETED');
     const { runId: base } = await record.lab.client.workflow.getHandle(taskId).describe();
-    const points = await record.resetPoints(taskId);
-    for (const point of [points[6], points[4]]) {
-      await record.reset(taskId, point ?? 0, base);
+    // The first one keeps the code, the second one writes it again.
+    const points = [await record.pointAfter(taskId, 'runTests'), await record.pointAfter(taskId, 'askModel')];
+    for (const point of points) {
+      await record.reset(taskId, point, base);
       expect(await record.lab.closed(taskId)).toBe('COMPLETED');
     }
     const lines = (await record.journalOf(taskId))
