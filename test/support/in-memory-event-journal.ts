@@ -5,7 +5,12 @@ import {
   linesToAppend,
   type JournalTail,
 } from '../../src/domain/journal/admit-batch.js';
-import { decodeLine, encodeLine, LINE_LIMIT, type JournalLine } from '../../src/domain/journal/journal-line.js';
+import {
+  decodeLine,
+  encodeLine,
+  LINE_LIMIT,
+  type JournalLine,
+} from '../../src/domain/journal/journal-line.js';
 import { newestEvents } from './newest-events.js';
 import { sameEvent } from '../../src/domain/journal/same-event.js';
 import { isTaskId } from '../../src/domain/task/task-folder.js';
