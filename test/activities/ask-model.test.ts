@@ -150,7 +150,7 @@ describe('a step with a model', () => {
     expect(result.kind).toBe('code');
     const prompt = server.calls[0]?.body.messages[1]?.content ?? '';
     expect(prompt).toContain('return text.includes("@");');
-    expect(prompt).toContain('- refuses (test/email-validator.test.js):\ntrue !== false');
+    expect(prompt).toContain('- refuses (test/email-validator.test.js):\n| true !== false');
     expect(prompt.indexOf('true !== false')).toBeLessThan(prompt.indexOf('what the run printed'));
   });
 
