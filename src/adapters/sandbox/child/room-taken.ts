@@ -68,3 +68,12 @@ export async function entriesOfFileSystem(path: string): Promise<number> {
   const { files, ffree } = await statfs(path).catch(() => ({ files: 0, ffree: 0 }));
   return files - ffree;
 }
+
+/** Whether both paths lie on one file system; true as well where one of them cannot be looked at. */
+export function isSameFileSystem(one: string, other: string): boolean {
+  try {
+    return lstatSync(one).dev === lstatSync(other).dev;
+  } catch {
+    return true;
+  }
+}

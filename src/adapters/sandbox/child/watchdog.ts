@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SandboxLimits } from '../../../ports/sandbox.js';
 import { heldBytes, processTree, writtenBytes } from './process-tree.js';
-import { entriesOfFileSystem, holdsMoreThan } from './room-taken.js';
+import { entriesOfFileSystem, holdsMoreThan, isSameFileSystem } from './room-taken.js';
 import { hasSharedMappings, sharedBytesOfMachine, socketBytes } from './unowned-memory.js';
 import { startWatch } from './watch.js';
 
@@ -59,6 +59,10 @@ async function takesTooMuchRoom(watch: Watch, pids: readonly number[]): Promise<
   // The last of the tree is surely inside.
   const inside = pids.at(-1);
   if (inside === undefined || watch.ownScratch === null) return false;
-  const counts = watch.ownScratch.map((folder) => entriesOfFileSystem(join(`/proc/${inside}/root`, folder)));
+  // While the sandbox is still being set up that process sees the file systems of this machine, which are not the run's.
+  const isOwn = (folder: string): boolean => !isSameFileSystem(join(`/proc/${inside}/root`, folder), folder);
+  const counts = watch.ownScratch
+    .filter(isOwn)
+    .map((folder) => entriesOfFileSystem(join(`/proc/${inside}/root`, folder)));
   return (await Promise.all(counts)).some((entries) => entries > WORKSPACE_ENTRIES);
 }
