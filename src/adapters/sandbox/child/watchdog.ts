@@ -60,9 +60,9 @@ async function takesTooMuchRoom(watch: Watch, pids: readonly number[]): Promise<
   const inside = pids.at(-1);
   if (inside === undefined || watch.ownScratch === null) return false;
   // While the sandbox is still being set up that process sees the file systems of this machine, which are not the run's.
-  const isOwn = (folder: string): boolean => !isSameFileSystem(join(`/proc/${inside}/root`, folder), folder);
-  const counts = watch.ownScratch
-    .filter(isOwn)
-    .map((folder) => entriesOfFileSystem(join(`/proc/${inside}/root`, folder)));
+  const own = watch.ownScratch
+    .map((folder) => ({ folder, seen: join(`/proc/${inside}/root`, folder) }))
+    .filter(({ folder, seen }) => !isSameFileSystem(seen, folder));
+  const counts = own.map(({ seen }) => entriesOfFileSystem(seen));
   return (await Promise.all(counts)).some((entries) => entries > WORKSPACE_ENTRIES);
 }
