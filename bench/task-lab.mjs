@@ -90,6 +90,7 @@ export async function ended(client, taskId) {
       return await client.workflow.getHandle(taskId).result();
     } catch (error) {
       if (error.name !== 'WorkflowNotFoundError') throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 }

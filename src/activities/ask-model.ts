@@ -13,6 +13,7 @@ import { readMaterial, type StepMaterial } from './ask-model/read-material.js';
 import { recordCall } from './ask-model/record-call.js';
 import type { Activities, AskModelInput, AskModelResult } from './contract.js';
 import type { ReadRecord } from './events-of.js';
+import { startHeartbeat } from './heartbeat.js';
 import { modelFailure } from './model-failures.js';
 import { withStorageFailures } from './storage-failures.js';
 
@@ -36,8 +37,6 @@ type Talked = Conversation & { readonly chosen: ChosenModel };
 
 /** How code was asked for; stands in the events (CX-33). */
 const STRATEGY = 'whole-file';
-const BEATS_PER_LIMIT = 3;
-const SHORTEST_BEAT_MS = 50;
 
 async function store(
   blobs: BlobStore,
@@ -103,17 +102,14 @@ async function ask(
  */
 export function createAskModel(deps: AskModelDeps): Activities['askModel'] {
   return async (input) => {
-    const context = Context.current();
     let characters = 0;
-    const beat = (): void => context.heartbeat({ characters });
-    const every = Math.max(SHORTEST_BEAT_MS, input.limits.heartbeat_ms / BEATS_PER_LIMIT);
-    const timer = setInterval(beat, every);
+    const stopHeartbeat = startHeartbeat(() => ({ characters }));
     try {
       return await ask(deps, input, (text) => (characters += text.length));
     } catch (error) {
       throw modelFailure(error);
     } finally {
-      clearInterval(timer);
+      stopHeartbeat();
     }
   };
 }

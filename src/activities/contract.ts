@@ -35,8 +35,6 @@ export type StepLimits = {
   readonly step_ms: number;
   /** Milliseconds until the first token. */
   readonly load_ms: number;
-  /** Milliseconds between heartbeats at most. */
-  readonly heartbeat_ms: number;
 };
 
 export type AskModelInput = {

@@ -6,6 +6,7 @@ import type { CodeRepository } from '../ports/code-repository.js';
 import type { Sandbox } from '../ports/sandbox.js';
 import type { TestRunner, TestVerdict } from '../ports/test-runner.js';
 import { FAILURE, type Activities, type RunTestsInput, type RunTestsResult } from './contract.js';
+import { startHeartbeat } from './heartbeat.js';
 import { startStepClock, type StepClock } from './step-clock.js';
 import { withStorageFailures } from './storage-failures.js';
 import { withTemporaryWorkspace } from './temporary-workspace.js';
@@ -34,7 +35,7 @@ const OUTPUT_BYTES = 2 * 1024 * 1024;
 export function createRunTests(deps: RunTestsDeps): Activities['runTests'] {
   return async (input) => {
     const context = Context.current();
-    const beat = setInterval(() => context.heartbeat(), Math.max(50, input.limits.heartbeat_ms / 2));
+    const stopHeartbeat = startHeartbeat();
     const clock = startStepClock(input.limits.step_ms + AFTER_LIMIT_MS, context.cancellationSignal);
     try {
       return await run(deps, input, clock);
@@ -46,7 +47,7 @@ export function createRunTests(deps: RunTestsDeps): Activities['runTests'] {
         output: null,
       });
     } finally {
-      clearInterval(beat);
+      stopHeartbeat();
       clock.stop();
     }
   };

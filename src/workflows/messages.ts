@@ -23,6 +23,7 @@ export type TaskSettings = {
   /** Milliseconds; see StepLimits. */
   readonly step_ms: number;
   readonly load_ms: number;
+  /** Milliseconds without a heartbeat after which a step's worker counts as dead. */
   readonly heartbeat_ms: number;
   readonly workflow_task_ms: number;
   /** Events of Temporal's history after which a task continues as new. */

@@ -21,7 +21,7 @@ import { aWorkspace } from '../support/workspace.js';
 
 const counter = createTokenCounter();
 const syntax = createTypescriptSyntaxChecker();
-const LIMITS = { step_ms: 30_000, load_ms: 30_000, heartbeat_ms: 300 };
+const LIMITS = { step_ms: 30_000, load_ms: 30_000 };
 const NAME = 'email-validator';
 const PLAN = buildPlan('javascript', [{ name: NAME, purpose: 'exports isValidEmail(text)', depends_on: [] }]);
 const [{ file, test_file } = { file: '', test_file: '' }] = PLAN.modules;

@@ -27,7 +27,7 @@ export type RunningWorkers = { run(): Promise<void>; shutdown(): void };
 
 const JOURNAL_CALLS_AT_ONCE = 50;
 const CACHED_WORKFLOWS = 200;
-const HEARTBEAT_THROTTLE_MS = 500;
+const HEARTBEAT_THROTTLE_MS = 200;
 
 function group(workers: readonly Worker[]): RunningWorkers {
   return {
