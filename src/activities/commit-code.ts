@@ -10,6 +10,7 @@ import type { CurrentRuns } from '../ports/current-runs.js';
 import { HistoryError } from '../ports/run-histories.js';
 import type { TaskHistory } from '../ports/task-history.js';
 import type { CommitCodeInput, JournalActivities } from './contract.js';
+import { executingRun } from './executing-run.js';
 import { withStorageFailures } from './storage-failures.js';
 
 type Dependencies = {
@@ -55,10 +56,12 @@ export function createCommitCode(deps: Dependencies): JournalActivities['commitC
     return commit(input, false);
   }
 
-  /** A late order of a run that a reset has ended must not push aside what the newer one made. */
+  /**
+   * A late order of a run that a reset has ended must not push aside what the newer one made; one that the newer one
+   * inherited from it is its own.
+   */
   async function commitInFront(refusal: CodeRepositoryError, input: CommitCodeInput): Promise<CodeVersion> {
-    const speaks = input.run_id !== undefined && (await deps.runs.isCurrent(input.task_id, input.run_id));
-    if (!speaks) throw refusal;
+    if (!(await deps.runs.isCurrent(input.task_id, executingRun()))) throw refusal;
     return commit(input, true);
   }
 

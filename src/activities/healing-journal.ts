@@ -6,13 +6,17 @@ import type { TaskHistory } from '../ports/task-history.js';
 /** What no repetition cures; the others pass: a server or a disk that does not answer. */
 const FOR_GOOD: readonly string[] = ['unknown_run', 'incomplete', 'unreadable'];
 
+/** What the history cures: lines that are gone, and lines that somebody has overwritten. */
+const CURED: readonly JournalError['code'][] = ['gap', 'damaged'];
+
 /** Told of each journal that was made again from its history; `reason` is one line for people. */
 export type OnHealed = (healed: { readonly taskId: string; readonly reason: string }) => void;
 
 /**
  * The journal with its source at its back: what it lacks is taken from the workflow's history. Two cases call for that:
- * a journal that was deleted while its task goes on, and the first events after a reset, because the run that was reset
- * may have ended with a delivery under way, and what it had sent belongs before the new branch.
+ * a journal that was deleted or damaged while its task goes on, and the first events after a reset, because the run that was reset
+ * may have ended with a delivery under way, and what it had sent belongs before the new branch. From the second reset on
+ * only the history can say which branch the new run goes on from.
  */
 export function createHealingJournal(deps: {
   readonly journal: EventJournalWriter & JournalReplacer;
@@ -26,7 +30,7 @@ export function createHealingJournal(deps: {
   /** False when the history is not whole any more: then nothing was touched. */
   async function heal(taskId: string, reason: string): Promise<boolean> {
     try {
-      const { changed } = await journal.replace(taskId, () => deps.history.lines(taskId));
+      const { changed } = await journal.replace(taskId, (runs) => deps.history.lines(taskId, runs));
       if (changed) deps.onHealed({ taskId, reason });
       return true;
     } catch (error) {
@@ -39,9 +43,10 @@ export function createHealingJournal(deps: {
     try {
       return await journal.append(batch);
     } catch (error) {
-      if (!(error instanceof JournalError) || error.code !== 'gap') throw error;
-      if (!(await heal(batch.taskId, error.message))) throw error;
-      return journal.append(batch);
+      if (!(error instanceof JournalError) || !CURED.includes(error.code)) throw error;
+      const healed = await heal(batch.taskId, error.message);
+      // With no history to ask any more the newest branch is the best guess; a journal that really lacks events refuses again.
+      return journal.append(healed ? batch : { ...batch, followsNewest: true });
     }
   }
 

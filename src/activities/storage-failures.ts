@@ -12,6 +12,7 @@ const REFUSED = FAILURE.storageRefused;
 /** What no repetition makes better, by the code of the store's error; every other code is retried. */
 const FINAL: Readonly<Record<string, string>> = {
   conflict: FAILURE.journalConflict,
+  former_run: FAILURE.journalConflict,
   version_taken: FAILURE.journalConflict,
   other_branch: FAILURE.journalConflict,
   parent_missing: REFUSED,

@@ -1,8 +1,11 @@
 import type { Client } from '@temporalio/client';
 import type { KeeperActivities } from '../activities/contract.js';
 import { createHealingJournal } from '../activities/healing-journal.js';
+import { createHealingReader } from '../activities/healing-reader.js';
 import { heartbeating } from '../activities/heartbeating.js';
 import { createRebuildJournal } from '../activities/rebuild-journal.js';
+import { createFileBlobAudit, createFileReportStore } from '../adapters/blobs/index.js';
+import { createGitCodeRepository } from '../adapters/git/index.js';
 import { createJsonlJournalReader, createJournalText } from '../adapters/jsonl/index.js';
 import { createArchiveMark, createSavedHistories } from '../adapters/saved-histories/index.js';
 import {
@@ -16,10 +19,12 @@ import {
 import {
   createArchiveRuns,
   createCompleteJournal,
+  createMendJournal,
   createMendOpenJournals,
+  createRestoreRest,
 } from '../application/audit/index.js';
 import type { CurrentRuns } from '../ports/current-runs.js';
-import type { EventJournalWriter } from '../ports/event-journal.js';
+import type { EventJournalReader, EventJournalWriter } from '../ports/event-journal.js';
 import type { JournalReplacer } from '../ports/journal-replacer.js';
 import type { TaskHistory } from '../ports/task-history.js';
 import { isTerminal } from '../domain/task/event-types.js';
@@ -32,6 +37,7 @@ const SOON_MS = 1_500;
 
 export type KeptRecord = {
   readonly journal: EventJournalWriter;
+  readonly reader: EventJournalReader;
   readonly history: TaskHistory;
   readonly runs: CurrentRuns;
   readonly keeper: KeeperActivities;
@@ -57,21 +63,28 @@ export async function createKeepingWorker(options: KeeperOptions): Promise<Runni
   const history = createTaskHistory({ server, saved });
   const text = createJournalText({ dataDir });
   const reader = createJsonlJournalReader({ dataDir });
+  const mendJournal = createMendJournal({
+    text,
+    journal: writer,
+    history,
+    onHealed: (taskId) =>
+      logger.warn({ taskId }, 'a journal was gone or damaged: made again from the history'),
+  });
   const archive = createArchiveRuns({
     closedRuns: createTemporalClosedRuns({ client }),
     server,
     saved,
     mark: createArchiveMark({ dataDir }),
+    mendJournal,
     completeJournal: createCompleteJournal({ text, history, journal: writer }),
     hasFolder: (taskId) => reader.has(taskId),
     onTrouble: (trouble) => logger.warn({ ...trouble }, 'the record of a closed task could not be completed'),
   });
   const mend = createMendOpenJournals({
     openTasks: () => listOpenTasks(client, ({ workflowId }) => workflowId),
-    text,
-    journal: writer,
-    history,
-    onHealed: (taskId) => logger.warn({ taskId }, 'a journal was gone and was made again from the history'),
+    reader,
+    mendJournal,
+    onTrouble: (trouble) => logger.warn(trouble, 'the journal of a running task cannot be made again'),
   });
   const rounds = startRounds({
     everyMs: ROUND_EVERY_MS,
@@ -87,11 +100,20 @@ export async function createKeepingWorker(options: KeeperOptions): Promise<Runni
     history,
     onHealed: (healed) => logger.warn({ ...healed }, 'a journal was made again from the history'),
   });
+  const restoreRest = createRestoreRest({
+    journal: reader,
+    history,
+    saved,
+    reports: createFileReportStore({ dataDir }),
+    repository: createGitCodeRepository({ dataDir }),
+    blobs: createFileBlobAudit({ dataDir }),
+  });
   const workers = await options.createWorker({
     journal: noticingEnds(healing, () => rounds.soon()),
+    reader: createHealingReader({ reader, mend: mendJournal }),
     history,
     runs: createTemporalCurrentRuns({ client }),
-    keeper: { rebuildJournal: heartbeating(createRebuildJournal({ journal: writer, history })) },
+    keeper: { rebuildJournal: heartbeating(createRebuildJournal({ journal: writer, history, restoreRest })) },
   });
   return {
     run: () => workers.run().finally(() => rounds.stop()),

@@ -13,6 +13,7 @@ import { createTypescriptSyntaxChecker } from '../../src/adapters/typescript-syn
 import type { TaskEvent } from '../../src/domain/task/events.js';
 import { buildPlan } from '../../src/domain/task/plan-rules.js';
 import type { BlobStore } from '../../src/ports/blob-store.js';
+import { LanguageModelError, type ChatAnswer, type ChatRequest } from '../../src/ports/language-model.js';
 import { aCall, aRecord, TASK_ID } from '../support/builders.js';
 import { failureOf } from '../support/failure.js';
 import { EMAIL_PROMPT, emailValidatorScript, filesAnswer, planAnswer } from '../support/scripted-answers.js';
@@ -34,6 +35,10 @@ import { isValidEmail } from '../src/email-validator.js';
 test('refuses', () => { assert.equal(isValidEmail('a@b'), false); });
 `;
 const good = filesAnswer({ [file]: CODE.trim(), [test_file]: TESTS.trim() });
+
+/** Pieces of an answer after which nothing more comes; none as while a model loads. */
+const STALLED = 2;
+const SILENT = 0;
 
 let server: StandInOllama;
 let blobs: BlobStore;
@@ -318,11 +323,36 @@ describe('a step whose model call fails', () => {
     expect(failure.message).toContain('ollama pull absent:7b');
   });
 
-  it('SC-9 a passed limit of the step is final', async () => {
-    answering({ text: 'x'.repeat(99), stallAfter: 2 });
+  it.each<readonly [string, Partial<AskModelInput['limits']>, number, string, RegExp]>([
+    ['the step, from the first token', { step_ms: 50 }, STALLED, FAILURE.stepTimeout, /INTERN_STEP_TIMEOUT/],
+    ['loading', { load_ms: 50 }, SILENT, FAILURE.stepTimeout, /INTERN_LOAD_TIMEOUT/],
+    [
+      'the step, though the task has more time',
+      { step_ms: 50, left_ms: 30_000 },
+      STALLED,
+      FAILURE.stepTimeout,
+      /INTERN_STEP_TIMEOUT/,
+    ],
+    [
+      'loading, though the task has more time than a timer takes',
+      { load_ms: 50, left_ms: 1e15 },
+      SILENT,
+      FAILURE.stepTimeout,
+      /INTERN_LOAD_TIMEOUT/,
+    ],
+    ['the task, while it answers', { left_ms: 500 }, STALLED, FAILURE.taskTimeout, /INTERN_TASK_TIMEOUT/],
+    ['the task, while the model loads', { left_ms: 500 }, SILENT, FAILURE.taskTimeout, /INTERN_TASK_TIMEOUT/],
+  ])('SC-9 a passed limit of %s is final, and its request ended', async (...row) => {
+    const [, limits, pieces, type, advice] = row;
+    answering('x'.repeat(99));
+    server.hold(pieces);
     const input = await inputFor('write');
-    const failure = await failureOf(run({ ...input, limits: { ...LIMITS, step_ms: 50 } }));
-    expect(failure).toMatchObject({ type: FAILURE.stepTimeout, nonRetryable: true });
+    const failure = await failureOf(run({ ...input, limits: { ...LIMITS, ...limits } }));
+    expect(failure).toMatchObject({ type, nonRetryable: true });
+    expect(failure.message).toMatch(advice);
+    expect(failure.message).toMatch(/ 0\.0?5 s\b/);
+    await server.until(() => server.inFlight() === 0);
+    expect(server.calls.length).toBeLessThanOrEqual(1);
   });
 
   it('CX-4 a context into which not even the rules fit is refused before anything is sent', async () => {
@@ -340,6 +370,88 @@ describe('a step whose model call fails', () => {
     const tail = [{ ...started!, data: { ...started!.data, request_sha256: sha256 } }];
     const failure = await failureOf(run({ ...input, record: { sequence: 1, tail } }));
     expect(failure).toMatchObject({ type: FAILURE.requestMissing, nonRetryable: true });
+  });
+});
+
+describe('the time of a step that asks more than once', () => {
+  type Limits = Pick<ChatRequest, 'loadTimeoutMs' | 'answerTimeoutMs'>;
+  let given: readonly Limits[];
+
+  /** A model whose askings go as listed, and take the time that they say. */
+  function scripted(...answers: readonly (ChatAnswer | LanguageModelError)[]): void {
+    const limits: Limits[] = [];
+    given = limits;
+    deps = {
+      ...deps,
+      model: {
+        ...deps.model,
+        chat({ loadTimeoutMs, answerTimeoutMs }) {
+          const answer = answers[limits.length] ?? new LanguageModelError('bad_request', 'asked too often');
+          limits.push({ loadTimeoutMs, answerTimeoutMs });
+          return answer instanceof LanguageModelError ? Promise.reject(answer) : Promise.resolve(answer);
+        },
+      },
+    };
+  }
+
+  const took = (text: string, firstTokenMs: number, durationMs: number): ChatAnswer => ({
+    text,
+    thinking: '',
+    promptTokens: 1,
+    answerTokens: 1,
+    finish: 'stop',
+    firstTokenMs,
+    durationMs,
+  });
+  const empty = (firstTokenMs: number, durationMs: number): LanguageModelError =>
+    new LanguageModelError('empty_answer', 'all thinking', { spent: { firstTokenMs, durationMs } });
+  const tooLate = (code: 'load_timeout' | 'answer_timeout'): LanguageModelError =>
+    new LanguageModelError(code, 'the model was not quick enough; raise the limit');
+
+  it('SC-9 all askings have one limit together, each counted from its first token, and one for loading', async () => {
+    scripted(took('no code', 10_000, 22_000), empty(3_000, 8_000), took(good, 500, 2_500));
+    const result = await run(await inputFor('write'));
+    expect(given).toEqual([
+      { loadTimeoutMs: 30_000, answerTimeoutMs: 30_000 },
+      { loadTimeoutMs: 20_000, answerTimeoutMs: 18_000 },
+      { loadTimeoutMs: 17_000, answerTimeoutMs: 13_000 },
+    ]);
+    expect(result).toMatchObject({ kind: 'code', call: { asks: 3, duration_ms: 32_500 } });
+  });
+
+  it('SC-9 askings that came back empty count in the running time', async () => {
+    scripted(empty(1_000, 5_000), empty(100, 4_100), empty(0, 2_000));
+    expect(await run(await inputFor('write'))).toMatchObject({
+      kind: 'unusable',
+      call: { duration_ms: 11_100, answer_tokens: null },
+    });
+  });
+
+  it('SC-9 an asking has a moment even when nothing is left, so that its end has a name', async () => {
+    scripted(took('no code', 40_000, 80_000), tooLate('answer_timeout'));
+    await failureOf(run(await inputFor('write')));
+    expect(given[1]).toEqual({ loadTimeoutMs: 1, answerTimeoutMs: 1 });
+  });
+
+  it.each(['load_timeout', 'answer_timeout'] as const)(
+    'SC-9 %s of a later asking is the end of the step, and says that the time was shared',
+    async (code) => {
+      scripted(took('no code', 1, 2), tooLate(code));
+      const input = await inputFor('write');
+      const limits = { step_ms: 30_000, load_ms: 40_000 };
+      const failure = await failureOf(run({ ...input, limits }));
+      expect(failure).toMatchObject({ type: FAILURE.stepTimeout, nonRetryable: true });
+      const seconds = code === 'load_timeout' ? 40 : 30;
+      expect(failure.message).toBe(
+        `asking 2 of a step that has ${seconds} s for all of them: the model was not quick enough; raise the limit`,
+      );
+    },
+  );
+
+  it('SC-9 CX-31 code that can be used is kept when asking again runs out of time', async () => {
+    scripted(took(good, 1_000, 2_000), tooLate('answer_timeout'));
+    const result = await run(await inputFor('correct'));
+    expect(result).toMatchObject({ kind: 'code', call: { asks: 2 } });
   });
 });
 

@@ -10,6 +10,7 @@ import type { JsonObject } from '../../src/domain/kernel/json.js';
 import type { FileRef, Language } from '../../src/domain/task/plan.js';
 import { HistoryError } from '../../src/ports/run-histories.js';
 import { aFile, TASK_ID } from '../support/builders.js';
+import { carriedOutFor } from '../support/carried-out-for.js';
 import { failureOf } from '../support/failure.js';
 
 let dataDir: string;
@@ -29,13 +30,16 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-const commitCode = (input: CommitCodeInput) =>
-  createCommitCode({
-    repository: createGitCodeRepository({ dataDir }),
-    blobs: createFileBlobStore({ dataDir }),
-    history: { commits: () => ordered() },
-    runs: { isCurrent: (_taskId, runId) => Promise.resolve(runId === currentRun) },
-  })(input);
+/** Carried out for the run that ordered it, or for one that inherited the order. */
+const commitCode = (input: CommitCodeInput, runId = input.run_id ?? '') =>
+  carriedOutFor(runId, () =>
+    createCommitCode({
+      repository: createGitCodeRepository({ dataDir }),
+      blobs: createFileBlobStore({ dataDir }),
+      history: { commits: () => ordered() },
+      runs: { isCurrent: (_taskId, asked) => Promise.resolve(asked === currentRun) },
+    })(input),
+  );
 const readFiles = (version: number) => createGitCodeRepository({ dataDir }).readFiles(TASK_ID, version);
 
 async function fileOf(path: string, content: string): Promise<FileRef> {
@@ -140,5 +144,16 @@ describe('committing code', () => {
     const late = input([await fileOf('a.js', 'late\n')], { run_id: 'run-1' });
     expect(await failureOf(commitCode(late))).toMatchObject({ type: 'JournalConflict' });
     expect(await readFiles(1)).toContainEqual({ path: 'a.js', content: 'after\n' });
+  });
+
+  it('EV-21 a reset run carries out in front what it inherited of a run that was reset before', async () => {
+    const order = input([await fileOf('a.js', 'before\n')], { run_id: 'run-1' });
+    const before = await commitCode(order);
+    currentRun = 'run-2';
+    await commitCode(input([await fileOf('a.js', 'after\n')], { run_id: 'run-2', reset_run: 'run-2' }));
+    currentRun = 'run-3';
+    expect(await failureOf(commitCode(order))).toMatchObject({ type: 'JournalConflict', nonRetryable: true });
+    expect(await commitCode(order, 'run-3')).toEqual(before);
+    expect(await readFiles(1)).toContainEqual({ path: 'a.js', content: 'before\n' });
   });
 });

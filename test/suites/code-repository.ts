@@ -225,5 +225,44 @@ export function describeCodeRepository(name: string, open: (dataDir: string) => 
       expect(await repository.read(TASK_ID)).toMatchObject({ version: 2, commit: made.commit });
       await repository.leaveBranch('0196f3c0-0000-7000-8000-0000000000ff', { above: 0, resetRun });
     });
+
+    it('EV-21 gives versions their tags back when a reset goes on from the branch that another one left', async () => {
+      const old = await repository.commit(aCommit());
+      const oldSecond = await repository.commit(second(old));
+      const again = { step: 'again', resetRun: 'run-b', supersedes: true };
+      const other = await repository.commit(aCommit(again));
+      const otherSecond = await repository.commit(second(other, again));
+      const tags = async () =>
+        Object.fromEntries((await repository.tags(TASK_ID)).map(({ name, commit }) => [name, commit]));
+      const before = await tags();
+      expect(before).toEqual({
+        v1: other.commit,
+        v2: otherSecond.commit,
+        'branch-1/v1': old.commit,
+        'branch-1/v2': oldSecond.commit,
+      });
+      const back = { above: 2, resetRun: 'run-c', commit: oldSecond.commit };
+      await repository.leaveBranch(TASK_ID, back);
+      const after = {
+        v1: old.commit,
+        v2: oldSecond.commit,
+        'branch-1/v1': old.commit,
+        'branch-1/v2': oldSecond.commit,
+        'branch-2/v1': other.commit,
+        'branch-2/v2': otherSecond.commit,
+      };
+      expect(await tags()).toEqual(after);
+      expect(await repository.read(TASK_ID)).toMatchObject({ version: 2, commit: oldSecond.commit });
+      await repository.leaveBranch(TASK_ID, back);
+      // A commit that the repository has never had says nothing.
+      await repository.leaveBranch(TASK_ID, { ...back, commit: 'a'.repeat(40) });
+      expect(await tags()).toEqual(after);
+      // One version only, with none under the second's number any more.
+      await repository.leaveBranch(TASK_ID, { above: 1, resetRun: 'run-d', commit: other.commit });
+      expect(await tags()).toMatchObject({ v1: other.commit, 'branch-3/v1': old.commit });
+      expect(await repository.read(TASK_ID)).toMatchObject({ version: 1, commit: other.commit });
+      await repository.leaveBranch(TASK_ID, { above: 2, resetRun: 'run-e', commit: otherSecond.commit });
+      expect(await repository.read(TASK_ID)).toMatchObject({ version: 2, commit: otherSecond.commit });
+    });
   });
 }

@@ -135,8 +135,8 @@ export function describeEventJournal(name: string, open: () => Promise<JournalUn
       it('EV-21 shows the right events after several resets, each going back by a different distance', async () => {
         await append(journalEvents(1, 6));
         await append(journalEvents(5, 8, ' b'), { runId: 'run-b' });
-        await append(journalEvents(3, 3, ' c'), { runId: 'run-c' });
-        await append(journalEvents(4, 6, ' d'), { runId: 'run-d' });
+        await append(journalEvents(3, 3, ' c'), { runId: 'run-c', followsNewest: true });
+        await append(journalEvents(4, 6, ' d'), { runId: 'run-d', followsNewest: true });
         const expected = [...journalEvents(1, 2), journalEvent(3, ' c'), ...journalEvents(4, 6, ' d')];
         expect(await read()).toEqual(expected);
         expect(await read({ afterSequence: 2, limit: 2 })).toEqual(expected.slice(2, 4));
@@ -146,8 +146,21 @@ export function describeEventJournal(name: string, open: () => Promise<JournalUn
         await append(journalEvents(1, 5));
         await append(journalEvents(3, 4, ' anew'), { runId: 'run-b' });
         const error = await journalErrorOf(append([journalEvent(5)]));
-        expect(error).toMatchObject({ code: 'conflict', message: expect.stringContaining('older branch') });
+        expect(error).toMatchObject({ code: 'former_run', message: expect.stringContaining('older branch') });
         expect((await journalErrorOf(append([journalEvent(6)], { runId: 'run-c' }))).code).toBe('gap');
+        expect(await append([])).toEqual({ branch: 2, position: 8, sequence: 4 });
+      });
+
+      it('EV-21 takes no second reset until somebody says that it goes on from the newest branch', async () => {
+        await append(journalEvents(1, 5));
+        await append(journalEvents(3, 4, ' b'), { runId: 'run-b' });
+        const events = journalEvents(4, 5, ' c');
+        const error = await journalErrorOf(append(events, { runId: 'run-c' }));
+        expect(error).toMatchObject({ code: 'gap', message: expect.stringContaining('run-c') });
+        expect(await read()).toEqual([...journalEvents(1, 2), ...journalEvents(3, 4, ' b')]);
+        const head = await append(events, { runId: 'run-c', followsNewest: true });
+        expect(head).toEqual({ branch: 3, position: 11, sequence: 5 });
+        expect(await append(events, { runId: 'run-c' })).toEqual(head);
       });
 
       it('EV-25 refuses an event of another task', async () => {

@@ -7,7 +7,7 @@ import { stateQuery } from '../../src/workflows/messages.js';
 import { startFrontEnd } from '../support/front-end.js';
 import { failing, passing, untilCancelled } from '../support/scripted-activities.js';
 import { openRecordLab, writtenAnswer, type RecordLab } from '../support/record-lab.js';
-import { newTaskId, SHORT_SETTINGS } from '../support/workflow-lab.js';
+import { newTaskId, REQUEST, sha256Of, SHORT_SETTINGS } from '../support/workflow-lab.js';
 
 type Line = {
   position: number;
@@ -190,7 +190,7 @@ describe('the audit of the record on a real Temporal server', () => {
       workflowExecutionTimeout: '4s',
       args: [
         {
-          request_sha256: 'f'.repeat(64),
+          request_sha256: sha256Of(REQUEST),
           prompt_line: 'Build email validator',
           priority: 'MEDIUM',
           client: 'test',

@@ -16,23 +16,33 @@ export function planRefs(before: VersionRefs, { version, commit }: NewVersion): 
   return commands;
 }
 
-/** The commands that put these versions under the next `branch-<n>/`, and let `main` follow the newest that stays. */
-export function planLeave(before: VersionRefs, leaving: ReadonlySet<number>): readonly string[] {
-  if (leaving.size === 0) return [];
+/**
+ * The commands that put these versions under the next `branch-<n>/`, give those that come back their tags again, and let
+ * `main` follow the newest of what is there then.
+ * @param returning the commits of versions whose tags are missing or name others; those others are among the leaving
+ */
+export function planLeave(
+  before: VersionRefs,
+  leaving: ReadonlySet<number>,
+  returning: ReadonlyMap<number, string> = new Map(),
+): readonly string[] {
+  if (leaving.size === 0 && returning.size === 0) return [];
   const prefix = prefixOf(before);
-  const tags = [...before.versions]
-    .filter(([version]) => leaving.has(version))
-    .flatMap(([version, old]) => [
-      `create ${prefix}/v${version} ${old}`,
-      `delete refs/tags/v${version} ${old}`,
-    ]);
+  const left = [...before.versions].filter(([version]) => leaving.has(version));
   const staying = [...before.versions].filter(([version]) => !leaving.has(version));
-  const newest = staying.sort(([a], [b]) => b - a)[0]?.[1];
-  if (before.main === null || newest === before.main) return tags;
+  const back = [...returning].filter(([version]) => !leaving.has(version));
+  const newest = [...staying, ...returning].sort(([a], [b]) => b - a)[0]?.[1] ?? null;
   return [
-    ...tags,
-    newest === undefined ? `delete ${MAIN} ${before.main}` : `update ${MAIN} ${newest} ${before.main}`,
+    ...left.map(([version, old]) => `create ${prefix}/v${version} ${old}`),
+    ...left.map(([version, old]) => moved(`refs/tags/v${version}`, old, returning.get(version) ?? null)),
+    ...back.map(([version, commit]) => `create refs/tags/v${version} ${commit}`),
+    ...(newest === before.main ? [] : [moved(MAIN, before.main, newest)]),
   ];
+}
+
+function moved(ref: string, from: string | null, to: string | null): string {
+  if (to === null) return `delete ${ref} ${from ?? ''}`.trimEnd();
+  return from === null ? `create ${ref} ${to}` : `update ${ref} ${to} ${from}`;
 }
 
 function prefixOf(before: VersionRefs): string {

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { taskFolder } from '../../domain/task/task-folder.js';
@@ -23,8 +23,10 @@ export async function repositoryExists(repository: string): Promise<boolean> {
 /** Makes the repository unless it is there. Its HEAD is `main`, so that a plain `git clone` gets the newest version. */
 export async function ensureRepository(repository: string): Promise<void> {
   if (await repositoryExists(repository)) return;
+  let top = dirname(repository);
   try {
-    await mkdir(dirname(repository), { recursive: true });
+    const firstMade = await mkdir(top, { recursive: true });
+    if (firstMade !== undefined) top = dirname(firstMade);
   } catch (error) {
     throw new CodeRepositoryError(
       'git_failed',
@@ -35,4 +37,14 @@ export async function ensureRepository(repository: string): Promise<void> {
     );
   }
   await git(repository, { args: ['init', '--quiet', '--bare', '--initial-branch=main', '--template='] });
+  await syncUpTo(repository, top);
+}
+
+/** git makes what it commits safe, not the names of the repository and of the folders above it. @param top the last of them */
+async function syncUpTo(repository: string, top: string): Promise<void> {
+  for (let folder = repository; folder.length >= top.length; folder = dirname(folder)) {
+    const handle = await open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+    if (folder === dirname(folder)) return;
+  }
 }

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodeRepositoryError, type CodeTag } from '../../ports/code-repository.js';
+import { CodeRepositoryError, type CodeTag, type LeavePoint } from '../../ports/code-repository.js';
 import { git, gitText } from './git-command.js';
 import { planLeave, planRefs } from './plan-refs.js';
 import { MAIN, type NewVersion, type VersionRefs } from './ref-types.js';
@@ -55,20 +55,40 @@ export async function publishVersion(
   await syncFolders(repository, ['refs/tags', 'refs/heads']);
 }
 
-/** Puts the versions above `above` that were made on the other side of that reset under the next `branch-<n>/`. */
-export async function leaveVersions(
-  repository: string,
-  { above, resetRun }: { readonly above: number; readonly resetRun: string },
-): Promise<void> {
+/**
+ * Puts the versions above `above` that were made on the other side of that reset under the next `branch-<n>/`, and those
+ * up to it that are not in the line of its commit.
+ */
+export async function leaveVersions(repository: string, from: LeavePoint): Promise<void> {
+  const { above, resetRun } = from;
   const before = await readRefs(repository);
   const leaving = new Set<number>();
   for (const [version, commit] of before.versions)
     if (version > above && (await resetRunOf(repository, commit)) !== resetRun) leaving.add(version);
-  const commands = planLeave(before, leaving);
+  const returning = await returningVersions(repository, before, from);
+  for (const version of returning.keys()) if (before.versions.has(version)) leaving.add(version);
+  const commands = planLeave(before, leaving, returning);
   if (commands.length === 0) return;
   await dropStaleLocks(repository, [MAIN, 'HEAD', 'packed-refs']);
   await git(repository, { args: ['update-ref', '--stdin'], input: `${commands.join('\n')}\n` });
   await syncFolders(repository, ['refs/tags', 'refs/heads']);
+}
+
+/** The versions up to that point whose tags do not name its commit and those that it came from. */
+async function returningVersions(
+  repository: string,
+  { versions, left }: VersionRefs,
+  { above, commit }: LeavePoint,
+): Promise<ReadonlyMap<number, string>> {
+  const known = new Set([...versions.values(), ...left.map((tag) => tag.commit)]);
+  if (!commit || !known.has(commit) || versions.get(above) === commit) return new Map();
+  const line = await gitText(repository, { args: ['rev-list', '--first-parent', commit, '--'] });
+  return new Map(
+    line
+      .split('\n')
+      .map((one, index) => [above - index, one] as const)
+      .filter(([version, one]) => version > 0 && versions.get(version) !== one),
+  );
 }
 
 async function assertSuperseded(repository: string, taken: string, wanted: NewVersion): Promise<void> {

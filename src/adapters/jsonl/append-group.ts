@@ -63,7 +63,7 @@ async function verdictOn(
   if (admission.outcome === 'refused') {
     return admission.code === 'gap'
       ? journalGap(path, batch.taskId, admission.message)
-      : new JournalError('conflict', `${admission.message} (journal ${path})`, path);
+      : new JournalError(admission.code, `${admission.message} (journal ${path})`, path);
   }
   const other = await findOther(read, admission.repeats);
   if (other !== null) {

@@ -37,6 +37,20 @@ export async function tryLockDataFolder(dataDir: string): Promise<DataFolderLock
   });
 }
 
+/** Whether a living process has the right to write a data folder's journals. */
+export async function isDataFolderLocked(dataDir: string): Promise<boolean> {
+  const folder = join(dataDir, FOLDER);
+  try {
+    return await withShortPath(folder, async (short) => {
+      const highest = await highestNumber(short);
+      return highest > 0 && (await isAnswered(join(short, String(highest)))) === 'answered';
+    });
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 async function contend(folder: string, candidate: string): Promise<boolean> {
   for (;;) {
     const highest = await highestNumber(folder);

@@ -1,8 +1,9 @@
-import { decodeLine } from '../../domain/journal/journal-line.js';
 import { isTerminal } from '../../domain/task/event-types.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
+import { decodeBytes } from './decode-bytes.js';
 import { UnreadableLine } from './line-search.js';
 import { withDurablePart } from './open-part.js';
+import { openedBranches } from './opened-branches.js';
 import { eachLine } from './read-lines.js';
 import { lastEvent, lastPosition, readView, type JournalPart } from './read-view.js';
 import type { TaskFiles } from './task-files.js';
@@ -14,6 +15,11 @@ type Known = { readonly inode: number; readonly end: number; readonly position: 
 export type Cursor = {
   /** The sequence delivered last. */
   after: number;
+  /**
+   * The run that opened the branch which is being delivered; null before its first line. Unlike the branch's number it
+   * stays the same when a rebuild puts an older branch in.
+   */
+  openedBy: string | null;
   /** The part of the file of which everything is delivered; null before the first look, and after a rebuild. */
   done: Known | null;
   /** The part of the file of which the newest branch is being delivered, page by page. */
@@ -31,7 +37,7 @@ const PAGE_BYTES = 1024 * 1024;
 const NOTHING: Look = { events: [], outcome: 'waits' };
 
 export function startCursor(afterSequence: number): Cursor {
-  return { after: Math.max(0, afterSequence), done: null, catchingUp: null };
+  return { after: Math.max(0, afterSequence), openedBy: null, done: null, catchingUp: null };
 }
 
 /** The next events, a page of them at most; moves the cursor behind them. */
@@ -42,7 +48,7 @@ export async function lookFurther(files: TaskFiles, cursor: Cursor): Promise<Loo
     // Another file in its place, or a shorter one: it was rebuilt, and byte offsets mean nothing any more.
     if (known !== null && (known.inode !== ino || known.end > part.end)) forget(cursor);
     if (cursor.done !== null) return goOn(part, cursor, cursor.done);
-    cursor.catchingUp ??= { inode: ino, end: part.end, position: await lastPosition(part) };
+    cursor.catchingUp ??= await firstLook(part, cursor, ino);
     return catchUp(part, cursor, cursor.catchingUp);
   });
   return look ?? NOTHING;
@@ -51,6 +57,16 @@ export async function lookFurther(files: TaskFiles, cursor: Cursor): Promise<Loo
 function forget(cursor: Cursor): void {
   cursor.done = null;
   cursor.catchingUp = null;
+}
+
+/** What was opened behind the branch that was being delivered is delivered from its first event on, as `goOn` does it. */
+async function firstLook(part: JournalPart, cursor: Cursor, inode: number): Promise<Known> {
+  const branches = await openedBranches(part);
+  const current = branches.findIndex(({ runId }) => runId === cursor.openedBy);
+  const since = current === -1 ? [] : branches.slice(current + 1);
+  cursor.after = Math.min(cursor.after, ...since.map(({ fromSequence }) => fromSequence - 1));
+  cursor.openedBy = branches.at(-1)?.runId ?? cursor.openedBy;
+  return { inode, end: part.end, position: await lastPosition(part) };
 }
 
 /** A page of the newest branch as it was at the first look: what came since, a branch too, is for `goOn`. */
@@ -77,7 +93,7 @@ async function goOn(part: JournalPart, cursor: Cursor, done: Known): Promise<Loo
   const events: RecordedEvent[] = [];
   const at = { end: done.end, position: done.position, isOther: false };
   await eachLine(part.handle, { start: done.end, end: part.end }, (line) => {
-    const decoded = decodeLine(line.text);
+    const decoded = decodeBytes(line);
     if (decoded?.position !== at.position + 1) {
       // The number of a deleted file may be given to the next: then the lines do not go on where this one was.
       at.isOther = at.position === done.position;
@@ -86,8 +102,10 @@ async function goOn(part: JournalPart, cursor: Cursor, done: Known): Promise<Loo
     }
     at.end = line.end;
     at.position = decoded.position;
+    cursor.openedBy ??= decoded.runId;
     if (decoded.kind === 'branch_opened') {
       cursor.after = Math.min(cursor.after, decoded.fromSequence - 1);
+      cursor.openedBy = decoded.runId;
     } else if (decoded.event.sequence > cursor.after) {
       cursor.after = decoded.event.sequence;
       events.push(decoded.event);

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { INTERN } from '../../domain/kernel/invocation.js';
 import { describeDiskProblem } from '../../domain/kernel/disk-problem.js';
 import { JournalError } from '../../ports/event-journal.js';
@@ -15,9 +16,14 @@ export function journalIoError(verb: 'read' | 'write', path: string, error: unkn
 /** The journal is damaged in a place that had been written whole: nothing is cut or skipped behind a person's back. */
 export function journalDamaged(path: string, offset: number): JournalError {
   const message =
-    `the journal ${path} is damaged: at byte ${offset} there is no journal line, but lines follow it; ` +
-    `restore the file from a backup, or move it away and rebuild it from the workflow's history`;
-  return new JournalError('io', message, path);
+    `the journal ${path} is damaged: at byte ${offset} stands something else than the line that was written there; ` +
+    `nothing is lost while the workflow's history is kept: run "${INTERN} rebuild-log ${taskOf(path)}", which makes it again`;
+  return new JournalError('damaged', message, path);
+}
+
+/** A journal lies in a folder of its task's name. */
+function taskOf(path: string): string {
+  return basename(dirname(path));
 }
 
 /** Events that had been written are gone, for example with a folder that was deleted: the workflow still has them. */

@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { EMPTY_TAIL, type JournalTail } from '../../domain/journal/admit-batch.js';
-import { decodeLine, type LinePlace } from '../../domain/journal/journal-line.js';
+import type { LinePlace } from '../../domain/journal/journal-line.js';
 import { newestView, type BranchPlace, type Segment } from '../../domain/journal/newest-view.js';
+import { decodeBytes } from './decode-bytes.js';
 import { findLine, lineAround, placeOf, UnreadableLine } from './line-search.js';
 import { firstLine } from './read-lines.js';
 
@@ -79,5 +80,5 @@ async function runsOf(handle: FileHandle, end: number): Promise<readonly LinePla
 
 async function lineStarting(handle: FileHandle, start: number, end: number) {
   const line = await firstLine(handle, { start, end });
-  return line && decodeLine(line.text);
+  return line && decodeBytes(line);
 }

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { errnoOf } from '../../domain/kernel/disk-problem.js';
 import { isTaskId } from '../../domain/task/task-folder.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 import type { EventJournalReader, ReadOptions } from '../../ports/event-journal.js';
@@ -49,8 +50,19 @@ export function createJsonlJournalReader(options: {
       const found = await stat(filesOf(taskId).folder).catch(() => null);
       return found?.isDirectory() ?? false;
     },
+    stamp: (taskId) => stampOf(filesOf(taskId).journal),
     taskIds: () => listTasks(options.dataDir),
   };
+}
+
+/** The time is that of the last change of anything, also of the rights. */
+async function stampOf(path: string): Promise<string | null> {
+  try {
+    const { ino, size, ctimeMs } = await stat(path);
+    return `${ino}:${size}:${ctimeMs}`;
+  } catch (error) {
+    return errnoOf(error) === 'ENOENT' ? null : String(errnoOf(error));
+  }
 }
 
 /** null when the task has no journal. */

@@ -1,8 +1,9 @@
-import { access, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { errnoOf } from '../../domain/kernel/disk-problem.js';
 import type { JournalText } from '../../ports/journal-text.js';
 import { journalIoError } from './journal-io-error.js';
 import { readableEnd } from './readable-end.js';
+import { runsNamedIn } from './runs-named-in.js';
 import { taskFiles } from './task-files.js';
 
 const CHUNK = 256 * 1024;
@@ -12,11 +13,12 @@ export function createJournalText(options: { readonly dataDir: string }): Journa
   const filesOf = (taskId: string) => taskFiles(options.dataDir, taskId);
   return {
     path: (taskId) => filesOf(taskId).journal,
-    exists: (taskId) =>
-      access(filesOf(taskId).journal).then(
-        () => true,
-        () => false,
-      ),
+    async runs(taskId) {
+      const { journal } = filesOf(taskId);
+      return runsNamedIn(journal).catch((error: unknown) => {
+        throw journalIoError('read', journal, error);
+      });
+    },
     async *lines(taskId) {
       const files = filesOf(taskId);
       try {

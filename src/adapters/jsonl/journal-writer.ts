@@ -22,6 +22,8 @@ export type JsonlJournalWriter = EventJournalWriter &
     recover(): Promise<void>;
     /** One line on why the events of some task cannot be written at present; null when the last append of each went well. */
     problem(): string | null;
+    /** The same for each task that has one. */
+    problems(): ReadonlyMap<string, string>;
     /** Looks again at journals with a problem that nobody has tried to write for a while: nobody else would find it mended. */
     lookAgain(): Promise<void>;
     /** Events that are being written, by task; those with none are left out. */
@@ -93,13 +95,14 @@ export function createJsonlJournalWriter(options: JsonlJournalWriterOptions): Js
       try {
         const files = taskFiles(dataDir, taskId);
         return await problems.watch(taskId, () =>
-          queueOf(taskId).alone(() => replaceJournal(disk, files, lines())),
+          queueOf(taskId).alone(() => replaceJournal(disk, files, lines)),
         );
       } finally {
         await closeOldest(keepOpen);
       }
     },
     problem: () => problems.latest(),
+    problems: () => problems.all(),
     async lookAgain() {
       for (const taskId of problems.untried()) await recoverOne(taskId).catch(() => undefined);
     },
@@ -117,7 +120,7 @@ export function createJsonlJournalWriter(options: JsonlJournalWriterOptions): Js
       ),
     async held() {
       const sequences = new Map<string, number>();
-      for (const taskId of problems.tasks()) {
+      for (const taskId of problems.all().keys()) {
         const last = await withDurablePart(taskFiles(dataDir, taskId), lastEvent).catch(() => null);
         sequences.set(taskId, last?.sequence ?? 0);
       }

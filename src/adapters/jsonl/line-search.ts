@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { decodeLine, placeAtStart, type LinePlace } from '../../domain/journal/journal-line.js';
+import { placeAtStart, type LinePlace } from '../../domain/journal/journal-line.js';
+import { decodeBytes } from './decode-bytes.js';
 import { firstLine, type ByteRange } from './read-lines.js';
 
 const PROBE = 4 * 1024;
@@ -50,7 +51,7 @@ export async function placeOf(handle: FileHandle, line: ByteRange): Promise<Line
   const place = placeAtStart(head.toString('utf8'));
   if (place !== null) return place;
   const whole = await firstLine(handle, line);
-  return whole && decodeLine(whole.text);
+  return whole && decodeBytes(whole);
 }
 
 async function startOfLine(handle: FileHandle, offset: number, low: number): Promise<number> {

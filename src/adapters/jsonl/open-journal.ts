@@ -1,6 +1,5 @@
 import { constants, statSync } from 'node:fs';
 import { mkdir, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { errnoOf } from '../../domain/kernel/disk-problem.js';
 import type { JournalTail } from '../../domain/journal/admit-batch.js';
 import { publishDurableLength } from './durable-length.js';
@@ -9,7 +8,7 @@ import { readTail } from './journal-map.js';
 import { lastPosition } from './read-view.js';
 import { endsWithNewline } from './readable-end.js';
 import { repairTail, type JournalRepair } from './repair-tail.js';
-import { syncFolder } from './sync-folder.js';
+import { syncNames } from './sync-folder.js';
 import type { TaskFiles } from './task-files.js';
 
 /** What the writer knows of a journal between two appends. */
@@ -54,8 +53,7 @@ export async function openJournal(files: TaskFiles, options: OpenOptions): Promi
     durable = await disk.open(files.durable, CREATE);
     publishDurableLength(durable, state.length);
     await durable.datasync();
-    await syncFolder(disk, files.folder);
-    await syncFolder(disk, dirname(files.folder));
+    await syncNames(disk, files);
     return { handle, durable, durableInode: (await durable.stat()).ino, state };
   } catch (error) {
     await Promise.allSettled([handle.close(), durable?.close()]);

@@ -6,11 +6,14 @@ export type ProblemBook = {
   watch<T>(taskId: string, work: () => Promise<T>): Promise<T>;
   /** What went wrong last; null when the last attempt of each task went well. */
   latest(): string | null;
-  /** Tasks with a problem. */
-  tasks(): readonly string[];
+  /** What went wrong last, by task. */
+  all(): ReadonlyMap<string, string>;
   /** Tasks with a problem that nobody has tried again for a while: cancelled, terminated, or ended long ago. */
   untried(): readonly string[];
 };
+
+/** Told as a problem of the journal; what is refused for good is the business of the one who sent it. */
+const PASSING: readonly JournalError['code'][] = ['io', 'gap', 'damaged'];
 
 export function createProblemBook(untriedAfterMs: number): ProblemBook {
   const problems = new Map<string, { readonly message: string; readonly at: number }>();
@@ -22,7 +25,7 @@ export function createProblemBook(untriedAfterMs: number): ProblemBook {
         problems.delete(taskId);
         return result;
       } catch (error) {
-        if (error instanceof JournalError && (error.code === 'io' || error.code === 'gap')) {
+        if (error instanceof JournalError && PASSING.includes(error.code)) {
           problems.delete(taskId);
           problems.set(taskId, { message: error.message, at: performance.now() });
         }
@@ -30,7 +33,7 @@ export function createProblemBook(untriedAfterMs: number): ProblemBook {
       }
     },
     latest: () => [...problems.values()].at(-1)?.message ?? null,
-    tasks: () => [...problems.keys()],
+    all: () => new Map([...problems].map(([taskId, { message }]) => [taskId, message])),
     untried() {
       const since = performance.now() - untriedAfterMs;
       return [...problems].filter(([, { at }]) => at <= since).map(([taskId]) => taskId);

@@ -3,11 +3,19 @@ import type { FileHandle } from 'node:fs/promises';
 /** A part of a file: bytes start…end − 1. */
 export type ByteRange = { readonly start: number; readonly end: number };
 
-/** A line of a file: its newline is included in the bytes and not in the text; `whole` is false for a last line without one. */
-export type TextLine = ByteRange & { readonly text: string; readonly whole: boolean };
+/**
+ * A line of a file. Its newline is included in start…end, and not in the bytes `from`…`to` of `buffer`, which hold it only
+ * while it is visited. `whole` is false for a last line without a newline.
+ */
+export type LineBytes = ByteRange & {
+  readonly buffer: Buffer;
+  readonly from: number;
+  readonly to: number;
+  readonly whole: boolean;
+};
 
 /** Takes a line; false says that no more are wanted. */
-export type VisitLine = (line: TextLine) => boolean;
+export type VisitLine = (line: LineBytes) => boolean;
 
 // The first read is small, because often one line is all that is wanted.
 const FIRST_CHUNK = 16 * 1024;
@@ -35,13 +43,13 @@ export async function eachLine(handle: FileHandle, range: ByteRange, visit: Visi
     held = filled.length - used;
   }
   if (held > 0) {
-    visit({ start: offset - held, end: offset, text: buffer.toString('utf8', 0, held), whole: false });
+    visit({ start: offset - held, end: offset, buffer, from: 0, to: held, whole: false });
   }
 }
 
-/** The first line of a range; null when the range is empty. */
-export async function firstLine(handle: FileHandle, range: ByteRange): Promise<TextLine | null> {
-  const found: TextLine[] = [];
+/** The first line of a range, with bytes of its own; null when the range is empty. */
+export async function firstLine(handle: FileHandle, range: ByteRange): Promise<LineBytes | null> {
+  const found: LineBytes[] = [];
   await eachLine(handle, range, (line) => {
     found.push(line);
     return false;
@@ -56,7 +64,9 @@ function visitWholeLines(bytes: Buffer, offset: number, visit: VisitLine): numbe
     const line = {
       start: offset + from,
       end: offset + at + 1,
-      text: bytes.toString('utf8', from, at),
+      buffer: bytes,
+      from,
+      to: at,
       whole: true,
     };
     if (!visit(line)) return null;

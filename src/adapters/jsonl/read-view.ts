@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { decodeLine } from '../../domain/journal/journal-line.js';
 import { sliceView } from '../../domain/journal/newest-view.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
+import { eventInBytes } from './decode-bytes.js';
 import { mapJournal, offsetOf } from './journal-map.js';
 import { UnreadableLine } from './line-search.js';
 import { eachLine } from './read-lines.js';
@@ -21,14 +21,14 @@ export async function readView(
   const map = await mapJournal(handle, end);
   const reading = { goesOn: true };
   for (const segment of sliceView(map?.view ?? [], range.from, range.to)) {
-    let left = segment.toSequence - segment.fromSequence + 1;
+    let next = segment.fromSequence;
     const start = await offsetOf(handle, end, segment.firstPosition);
     await eachLine(handle, { start, end }, (line) => {
-      const decoded = decodeLine(line.text);
-      if (decoded?.kind !== 'event') throw new UnreadableLine(line.start);
-      left -= 1;
-      reading.goesOn = visit(decoded.event, line.end - line.start);
-      return reading.goesOn && left > 0;
+      const event = eventInBytes(line);
+      if (event?.sequence !== next) throw new UnreadableLine(line.start);
+      next += 1;
+      reading.goesOn = visit(event, line.end - line.start);
+      return reading.goesOn && next <= segment.toSequence;
     });
     if (!reading.goesOn) return;
   }

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { decodeLine } from '../../domain/journal/journal-line.js';
+import { decodeBytes } from './decode-bytes.js';
 import { readDurableLength } from './durable-length.js';
 import { journalDamaged } from './journal-io-error.js';
 import { lineAround, placeOf } from './line-search.js';
@@ -61,7 +61,7 @@ async function checkLines(handle: FileHandle, start: number, size: number): Prom
   const checked = { end: start, position: await positionBefore(handle, start), linesFollow: false };
   let torn = false;
   await eachLine(handle, { start, end: size }, (line) => {
-    const decoded = line.whole ? decodeLine(line.text) : null;
+    const decoded = line.whole ? decodeBytes(line) : null;
     torn ||= decoded?.position !== checked.position + 1;
     if (!torn) {
       checked.position += 1;

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { encodeLine, type JournalLine } from '../../domain/journal/journal-line.js';
 import { errnoOf } from '../../domain/kernel/disk-problem.js';
@@ -10,7 +9,8 @@ import { HistoryError } from '../../ports/run-histories.js';
 import { publishDurableLength } from './durable-length.js';
 import { OVERWRITE, type JournalDisk } from './journal-disk.js';
 import { journalIoError } from './journal-io-error.js';
-import { syncFolder } from './sync-folder.js';
+import { runsNamedIn } from './runs-named-in.js';
+import { syncNames } from './sync-folder.js';
 import type { TaskFiles } from './task-files.js';
 import { writeFully } from './write-fully.js';
 
@@ -24,12 +24,12 @@ const CHUNK = 256 * 1024;
 export async function replaceJournal(
   disk: JournalDisk,
   files: TaskFiles,
-  lines: AsyncIterable<JournalLine>,
+  lines: (runs: readonly string[]) => AsyncIterable<JournalLine>,
 ): Promise<ReplacedJournal> {
   const beside = `${files.journal}.rebuilt`;
   try {
     await mkdir(files.folder, { recursive: true });
-    const written = await writeLines(disk, beside, lines);
+    const written = await writeLines(disk, beside, lines(await runsNamedIn(files.journal)));
     const before = await hashOf(files.journal);
     const changed = written.lines === 0 ? before !== null : written.sha256 !== before;
     if (changed) await putInPlace(disk, files, { path: beside, written });
@@ -92,8 +92,7 @@ async function putInPlace(
     await disk.rename(beside.path, files.journal);
     await publish(disk, files.durable, beside.written.bytes);
   }
-  await syncFolder(disk, files.folder);
-  await syncFolder(disk, dirname(files.folder));
+  await syncNames(disk, files);
 }
 
 async function publish(disk: JournalDisk, path: string, length: number): Promise<void> {

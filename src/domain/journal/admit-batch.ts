@@ -31,11 +31,15 @@ export type BatchToAdmit = {
   readonly runId: string;
   readonly continuedFrom: string | null;
   readonly events: readonly RecordedEvent[];
+  /** True when the histories say that what comes before the first event stands on the newest branch; only they know. */
+  readonly followsNewest?: boolean;
 };
+
+type RefusalCode = 'gap' | 'conflict' | 'former_run';
 
 /** `repeats` must equal what is recorded under their sequences; `fresh` are to be appended, after a marker when `opensBranch`. */
 export type Admission =
-  | { readonly outcome: 'refused'; readonly code: 'gap' | 'conflict'; readonly message: string }
+  | { readonly outcome: 'refused'; readonly code: RefusalCode; readonly message: string }
   | {
       readonly outcome: 'admitted';
       readonly opensBranch: boolean;
@@ -47,7 +51,10 @@ export type Admission =
  * Decides what of a batch is repeat, next, gap, conflict or the start of a new branch (EV-21). A gap lies before the batch:
  * the journal lacks what it had, and can get it again. A batch that is no run of events is a conflict, now and for ever.
  * A run known on the newest branch, or the continuation of one, goes on with it; an unknown run is the outcome of a
- * reset and opens the next branch; a run of an older branch is a late writer and refused.
+ * reset and opens the next branch; a run of an older branch is a late writer and refused, under a code of its own.
+ *
+ * The first reset can only go back on the one branch there is. From the second on an unknown run may share its past with
+ * an older branch than the newest, and then that past has to be told again before it: a gap, which the histories fill.
  */
 export function admitBatch(tail: JournalTail, batch: BatchToAdmit): Admission {
   const first = batch.events[0];
@@ -55,14 +62,15 @@ export function admitBatch(tail: JournalTail, batch: BatchToAdmit): Admission {
   const fault = faultWithin(batch);
   if (fault) return fault;
   if (tail.formerRuns.includes(batch.runId)) {
-    return conflict(`run ${batch.runId} belongs to an older branch than ${tail.branch}`);
+    return refuse('former_run', `run ${batch.runId} belongs to an older branch than ${tail.branch}`);
   }
   if (first.sequence > tail.sequence + 1) {
     return refuse('gap', `sequence ${first.sequence} came where ${tail.sequence + 1} is next`);
   }
-  if (opensBranch(tail, batch))
-    return { outcome: 'admitted', opensBranch: true, repeats: [], fresh: batch.events };
-  return goOn(tail, batch);
+  if (!opensBranch(tail, batch)) return goOn(tail, batch);
+  if (tail.branch > 1 && batch.followsNewest !== true)
+    return refuse('gap', `which branch the new run ${batch.runId} goes on from stands in the histories only`);
+  return { outcome: 'admitted', opensBranch: true, repeats: [], fresh: batch.events };
 }
 
 function goOn(tail: JournalTail, batch: BatchToAdmit): Admission {
@@ -82,9 +90,11 @@ function goOn(tail: JournalTail, batch: BatchToAdmit): Admission {
   return { outcome: 'admitted', opensBranch: false, repeats, fresh };
 }
 
-function opensBranch(tail: JournalTail, batch: BatchToAdmit): boolean {
+/** True for a batch of a run that neither stands on the newest branch nor continues it where it ends. */
+export function opensBranch(tail: JournalTail, batch: BatchToAdmit): boolean {
   if (tail.position === 0 || tail.runs.includes(batch.runId)) return false;
-  const continues = batch.continuedFrom !== null && tail.runs.includes(batch.continuedFrom);
+  // Of the last run only: a reset of a continuation names the run before it too, however far it goes back.
+  const continues = batch.continuedFrom !== null && tail.runs.at(-1) === batch.continuedFrom;
   return !(continues && batch.events[0]?.sequence === tail.sequence + 1);
 }
 
@@ -144,7 +154,7 @@ export function advanceTail(tail: JournalTail, line: JournalLine): JournalTail {
   return { ...tail, position: line.position, sequence: line.event.sequence, runs };
 }
 
-function refuse(code: 'gap' | 'conflict', message: string): Admission {
+function refuse(code: RefusalCode, message: string): Admission {
   return { outcome: 'refused', code, message };
 }
 

@@ -3,7 +3,7 @@ import { sameEvent } from './same-event.js';
 
 /** Where a task's record and what it is compared with first part ways; texts are for people. */
 export type Difference = {
-  readonly check: 'journal' | 'clock' | 'code';
+  readonly check: 'journal' | 'clock' | 'code' | 'blob';
   /** The file or repository. */
   readonly path: string;
   /** The line of the journal, from 1; null where it is not about a line. */
@@ -14,6 +14,8 @@ export type Difference = {
   /** What should be there: the history says so, or in the repository's case the journal. */
   readonly expected: string | null;
   readonly found: string | null;
+  /** What is wrong in words, where expected and found make no sentence. */
+  readonly words?: string;
 };
 
 const LONGEST = 200;
@@ -41,13 +43,14 @@ export function compareLines(
 
 /** What a difference says, in one line. */
 export function describeDifference(difference: Difference): string {
-  const { path, line, sequence, field, expected, found, check } = difference;
+  const { path, line, sequence, field, expected, found, check, words } = difference;
   const at = [
     path,
     line === null ? null : `line ${line}`,
     sequence === null ? null : `sequence ${sequence}`,
     field,
   ].filter((part) => part !== null);
+  if (words !== undefined) return `${check === 'journal' ? path : at.join(', ')}: ${words}`;
   const [who, whose] = check === 'journal' ? ['history', 'journal'] : ['journal', check];
   const holder = check === 'code' ? 'repository' : check === 'clock' ? 'record' : whose;
   const source = check === 'clock' ? 'order of events' : who;

@@ -36,18 +36,21 @@ export function placeAtStart(text: string): LinePlace | null {
     : { position: Number(head[1]), branch: Number(head[2]), runId: String(head[3]) };
 }
 
-/** Reads a line back; null for anything that is no whole journal line. Unknown event types and fields are kept (EV-7). */
-export function decodeLine(text: string): JournalLine | null {
-  const head = HEAD.exec(text);
-  // What `encodeLine` wrote needs no second object: what follows its head is the event's own text.
-  const event = head === null ? null : parse(`{${text.slice(head[0].length)}`);
-  if (head === null || !isPlainObject(event) || hasLineField(event)) return decodeAnyLine(text);
-  const place = { position: Number(head[1]), branch: Number(head[2]), runId: String(head[3]) };
-  return isWholeEvent(event) ? { kind: 'event', ...place, event: event as unknown as RecordedEvent } : null;
+/**
+ * The event of a line without the line's own fields, which stand before it: what `encodeLine` wrote needs no second object.
+ * null for a marker, and for a line with its fields in another order.
+ */
+export function parseEvent(text: string): RecordedEvent | null {
+  const event = parse(text);
+  if (!isPlainObject(event) || hasLineField(event) || !isWholeEvent(event)) return null;
+  return event as unknown as RecordedEvent;
 }
 
-/** A branch's marker, or a line whose fields stand in another order: by a tool that wrote it anew. */
-function decodeAnyLine(text: string): JournalLine | null {
+/**
+ * Reads a line back: an event, or a branch's marker; the fields may stand in any order, as a tool that wrote it anew left
+ * them. null for anything that is no whole journal line. Unknown event types and fields are kept (EV-7).
+ */
+export function decodeLine(text: string): JournalLine | null {
   const value = parse(text);
   if (!isPlainObject(value)) return null;
   const { position, branch, run_id: runId, ...rest } = value;

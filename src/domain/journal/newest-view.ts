@@ -39,6 +39,22 @@ export function newestView(branches: readonly BranchPlace[], lastPosition: numbe
   return segments;
 }
 
+/** The last sequence up to which two views are made of the same lines; 0 when they differ from the first. */
+export function sharedUpTo(a: readonly Segment[], b: readonly Segment[]): number {
+  let shared = 0;
+  for (;;) {
+    const [left] = sliceView(a, shared + 1, shared + 1);
+    const [right] = sliceView(b, shared + 1, shared + 1);
+    if (left === undefined || left.firstPosition !== right?.firstPosition) return shared;
+    // From here on the lines of both lie side by side up to where the first of the two segments ends.
+    shared = Math.min(endOfSegment(a, shared + 1), endOfSegment(b, shared + 1));
+  }
+}
+
+function endOfSegment(view: readonly Segment[], sequence: number): number {
+  return view.find((segment) => segment.toSequence >= sequence)?.toSequence ?? sequence;
+}
+
 /** The parts of the view with sequences from…to, both included. */
 export function sliceView(view: readonly Segment[], from: number, to: number): readonly Segment[] {
   return view.flatMap((segment) => {

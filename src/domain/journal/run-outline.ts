@@ -7,6 +7,8 @@ export type RunClosing = {
   readonly message: string | null;
   /** True for a run that was ended because another one was reset from its task. */
   readonly byReset: boolean;
+  /** The run that goes on in its place, which the closing event itself names; null when there is none. */
+  readonly continuedBy: string | null;
 };
 
 /** What the history of one run says of its place among the runs of a task. */
@@ -22,8 +24,6 @@ export type RunOutline = {
   readonly bornMs: number;
   /** The event of its history after which what it did is its own: that of its reset, or 0. */
   readonly ownAfter: number;
-  /** The last sequence that it had sent to the journal before its reset point; 0 for none. */
-  readonly keptSequence: number;
   /** null while it is open. */
   readonly closing: RunClosing | null;
 };
@@ -47,11 +47,25 @@ export function inOrderOfBirth(runs: readonly RunOutline[]): readonly RunOutline
   return ordered;
 }
 
-/** Ids of runs that others came from and that are not among them: without these the record is not whole. */
+/** Ids of runs that others came from or went over into and that are not among them: without these the record is not whole. */
 export function missingRuns(runs: readonly RunOutline[]): readonly string[] {
   const ids = new Set(runs.map((run) => run.runId));
-  const named = runs.flatMap((run) => [run.continuedFrom, run.resetFrom]);
+  const named = runs.flatMap(({ continuedFrom, resetFrom, closing }) => [
+    continuedFrom,
+    resetFrom,
+    closing?.continuedBy ?? null,
+  ]);
   return [...new Set(named)].filter((id): id is string => id !== null && !ids.has(id));
+}
+
+/**
+ * The run after which one is missing that nobody names: Temporal ended it because another was reset, and that one, born at
+ * the same moment, is not among them. null when there is none.
+ * @param runs in the order of their birth
+ */
+export function leftByReset(runs: readonly RunOutline[]): string | null {
+  const last = runs.at(-1);
+  return last?.closing?.byReset === true ? last.runId : null;
 }
 
 function compare(a: string, b: string): number {

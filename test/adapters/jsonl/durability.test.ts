@@ -69,10 +69,10 @@ describe('the file', () => {
     await restarted().append(batch(journalEvents(1, 4)));
     await restarted().append(batch(journalEvents(5, 6), { runId: 'run-b', continuedFrom: RUN }));
     await restarted().append(batch(journalEvents(4, 5, ' c'), { runId: 'run-c' }));
-    expect((await journalErrorOf(restarted().append(batch([journalEvent(6)])))).code).toBe('conflict');
+    expect((await journalErrorOf(restarted().append(batch([journalEvent(6)])))).code).toBe('former_run');
     expect(
       (await journalErrorOf(restarted().append(batch([journalEvent(6)], { runId: 'run-b' })))).code,
-    ).toBe('conflict');
+    ).toBe('former_run');
     const head = await restarted().append(batch(journalEvents(4, 6, ' c'), { runId: 'run-c' }));
     expect(head).toEqual({ branch: 2, position: 10, sequence: 6 });
     expect(await read()).toEqual([...journalEvents(1, 3), ...journalEvents(4, 6, ' c')]);
@@ -179,7 +179,11 @@ describe('a torn end', () => {
     const text = await readFile(journal, 'utf8');
     await writeFile(journal, text.replace('"position":2', '"positio":2'));
     const error = await journalErrorOf(restarted().append(batch(journalEvents(4, 4))));
-    expect(error).toMatchObject({ code: 'io', path: journal, message: expect.stringContaining('damaged') });
+    expect(error).toMatchObject({
+      code: 'damaged',
+      path: journal,
+      message: expect.stringContaining('damaged'),
+    });
     expect((await journalErrorOf(read())).message).toContain('damaged');
     expect((await stat(journal)).size).toBe(text.length - 1);
   });

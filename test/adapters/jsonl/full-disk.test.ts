@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmdirSync } from 'node:fs';
 import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,10 +20,12 @@ function mayMount(): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'intern-mount-'));
   try {
     mount(folder, 'size=64k');
-    execFileSync('umount', [folder]);
+    execFileSync('umount', ['-l', folder]);
     return true;
   } catch {
     return false;
+  } finally {
+    rmdirSync(folder);
   }
 }
 const withMounts = mayMount() ? describe : describe.skip;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createJsonlJournalWriter, type JsonlJournalWriter } from '../../../src/adapters/jsonl/index.js';
 import type { JournalLine } from '../../../src/domain/journal/journal-line.js';
 import { batch, journalEvent, journalEvents } from '../../suites/event-journal.js';
@@ -36,6 +36,7 @@ describe('the order in which things become safe on disk', () => {
       'datasync events.durable',
       `sync ${TASK_ID}`,
       'sync tasks',
+      `sync ${basename(dataDir)}`,
       'write events.jsonl',
       'datasync events.jsonl',
     ]);
@@ -55,6 +56,7 @@ describe('the order in which things become safe on disk', () => {
       'datasync events.durable',
       `sync ${TASK_ID}`,
       'sync tasks',
+      `sync ${basename(dataDir)}`,
       'remove events.jsonl.rebuilt',
     ]);
   });
@@ -69,6 +71,7 @@ describe('the order in which things become safe on disk', () => {
       'remove events.jsonl',
       `sync ${TASK_ID}`,
       'sync tasks',
+      `sync ${basename(dataDir)}`,
       'remove events.jsonl.rebuilt',
     ]);
   });

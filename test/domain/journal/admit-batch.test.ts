@@ -59,6 +59,15 @@ describe('admitting a batch', () => {
     expect(refusal(tail, batch([journalEvent(6)], change))).toMatchObject({ code: 'gap' });
   });
 
+  it('EV-21 opens a branch for the reset of a continuation, also where it goes on right behind the last event', () => {
+    const { tail: continued } = linesOf([
+      batch(journalEvents(1, 4), { runId: 'run-a' }),
+      batch(journalEvents(5, 6), { runId: 'run-b', continuedFrom: 'run-a' }),
+    ]);
+    const reset = { runId: 'run-c', continuedFrom: 'run-a' };
+    expect(admitted(continued, batch([journalEvent(7)], reset)).opensBranch).toBe(true);
+  });
+
   it('EV-21 refuses what lies before the branch of a run', () => {
     const { tail: second } = linesOf([
       batch(journalEvents(1, 4)),
@@ -88,7 +97,10 @@ describe('the newest view', () => {
         steps.forEach(({ back, size, reset }, index) => {
           const from = reset ? Math.max(1, tail.sequence + 1 - back) : tail.sequence + 1;
           const runId = reset ? `run-${index}` : (tail.runs.at(-1) ?? '');
-          const one = batch(journalEvents(from, from + size - 1, ` ${index}`), { runId });
+          const one = batch(journalEvents(from, from + size - 1, ` ${index}`), {
+            runId,
+            followsNewest: true,
+          });
           const more = linesToAppend(tail, one, admitted(tail, one));
           tail = more.reduce(advanceTail, tail);
           lines = [...lines, ...more];

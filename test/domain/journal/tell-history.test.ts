@@ -24,12 +24,11 @@ const outline = (change: Partial<RunOutline> = {}): RunOutline => ({
   resets: 0,
   bornMs: T0,
   ownAfter: 0,
-  keptSequence: 0,
   closing: null,
   ...change,
 });
 const closing = (kind: NonNullable<RunOutline['closing']>['kind'], message: string | null = null) =>
-  ({ kind, message, timeMs: T0 + 90_000, byReset: false }) as const;
+  ({ kind, message, timeMs: T0 + 90_000, byReset: false, continuedBy: null }) as const;
 const batch = (from: number, to: number, runId = RUN) => ({
   taskId: TASK_ID,
   runId,

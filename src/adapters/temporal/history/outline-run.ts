@@ -1,7 +1,7 @@
 import type { RunClosing, RunOutline } from '../../../domain/journal/run-outline.js';
 import { isPlainObject, type JsonObject } from '../../../domain/kernel/json.js';
 import { HistoryError, type HistoryEvent } from '../../../ports/run-histories.js';
-import { attributesOf, batchIn, idOf, kindOf, textIn, timeOf } from './history-event.js';
+import { attributesOf, idOf, kindOf, textIn, timeOf } from './history-event.js';
 
 const CLOSINGS: Readonly<Record<string, RunClosing['kind']>> = {
   WORKFLOW_EXECUTION_COMPLETED: 'completed',
@@ -17,12 +17,10 @@ const RESETTER = 'history-resetter';
 /** Reads a run's history once and keeps only what places it among the runs of its task. */
 export async function outlineRun(runId: string, events: AsyncIterable<HistoryEvent>): Promise<RunOutline> {
   let outline: RunOutline | null = null;
-  let sequence = 0;
   for await (const event of events) {
     outline ??= birthOf(runId, event);
-    sequence = Math.max(sequence, batchIn(event)?.events.at(-1)?.sequence ?? 0);
     outline = isReset(event)
-      ? afterReset(outline, event, sequence)
+      ? afterReset(outline, event)
       : { ...outline, closing: closingOf(event) ?? outline.closing };
   }
   if (outline !== null) return outline;
@@ -40,7 +38,6 @@ function birthOf(runId: string, event: HistoryEvent): RunOutline {
     resets: 0,
     bornMs: timeOf(event),
     ownAfter: 0,
-    keptSequence: 0,
     closing: null,
   };
 }
@@ -52,14 +49,13 @@ function isReset(event: HistoryEvent): boolean {
   );
 }
 
-function afterReset(outline: RunOutline, event: HistoryEvent, keptSequence: number): RunOutline {
+function afterReset(outline: RunOutline, event: HistoryEvent): RunOutline {
   return {
     ...outline,
     resetFrom: textIn(attributesOf(event), 'baseRunId'),
     resets: outline.resets + 1,
     bornMs: timeOf(event),
     ownAfter: idOf(event),
-    keptSequence,
   };
 }
 
@@ -68,7 +64,13 @@ function closingOf(event: HistoryEvent): RunClosing | null {
   if (kind === undefined) return null;
   const attributes = attributesOf(event);
   const byReset = kind === 'terminated' && textIn(attributes, 'identity') === RESETTER;
-  return { kind, byReset, timeMs: timeOf(event), message: messageOf(attributes) };
+  return {
+    kind,
+    byReset,
+    timeMs: timeOf(event),
+    message: messageOf(attributes),
+    continuedBy: textIn(attributes, 'newExecutionRunId'),
+  };
 }
 
 /** Of a failure the innermost message: the outer ones only say that something failed. */

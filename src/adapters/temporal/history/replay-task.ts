@@ -9,13 +9,18 @@ export type ReplayedRun = {
   readonly problem: string | null;
 };
 
-/** Runs the workflow code of a bundle through a task's histories, run by run, oldest first (WF-10). Does nothing else. */
+/**
+ * Runs the workflow code of a bundle through a task's histories, run by run, oldest first (WF-10). Does nothing else.
+ * @returns a function that takes the task and the runs that its journal names; it throws HistoryError where one is missing,
+ * and resolves with nothing where all are
+ */
 export function createReplayTask(options: {
   readonly history: TaskHistory;
   readonly bundlePath: string;
-}): (taskId: string) => Promise<readonly ReplayedRun[]> {
-  return async (taskId) => {
-    const { runs } = await options.history.survey(taskId);
+}): (taskId: string, named?: readonly string[]) => Promise<readonly ReplayedRun[]> {
+  return async (taskId, named) => {
+    if ((await options.history.survey(taskId)).origin === 'none') return [];
+    const { runs } = await options.history.survey(taskId, named);
     const replayed: ReplayedRun[] = [];
     for (const { runId } of runs) {
       const events: HistoryEvent[] = [];

@@ -1,4 +1,4 @@
-import { inOrderOfBirth, missingRuns, type RunOutline } from '../../../domain/journal/run-outline.js';
+import type { RunOutline } from '../../../domain/journal/run-outline.js';
 import {
   lastWords,
   leaveRun,
@@ -6,12 +6,16 @@ import {
   startTelling,
   tellBatch,
   tellRun,
+  toTellAgain,
+  type Telling,
 } from '../../../domain/journal/tell-history.js';
+import type { BatchToAdmit } from '../../../domain/journal/admit-batch.js';
 import type { JsonObject } from '../../../domain/kernel/json.js';
 import { HistoryError, type HistoryEvent, type RunHistories } from '../../../ports/run-histories.js';
-import type { Delivery, HistoryOrigin, HistorySurvey, TaskHistory } from '../../../ports/task-history.js';
+import type { Delivery, TaskHistory } from '../../../ports/task-history.js';
 import { argumentFor, batchIn, idOf } from './history-event.js';
-import { outlineRun } from './outline-run.js';
+import { inheritedEvents } from './inherited-events.js';
+import { createSurveyRuns } from './survey-runs.js';
 
 /**
  * A task's history out of those of its runs: the server's, and for what it has forgotten the saved ones. Each is read
@@ -29,29 +33,23 @@ export function createTaskHistory(options: {
       const history = source.events(taskId, runId)[Symbol.asyncIterator]();
       const first = await firstOf(history, index < sources.length - 1);
       if (first === null) continue;
-      for (let next = first; next.done !== true; next = await history.next()) yield next.value;
+      try {
+        for (let next = first; next.done !== true; next = await history.next()) yield next.value;
+      } finally {
+        // A caller who has read enough must not leave a file open.
+        await history.return?.();
+      }
       return;
     }
   }
 
-  async function survey(taskId: string): Promise<HistorySurvey> {
-    const served = new Set(await options.server?.runIds(taskId));
-    const saved = new Set(await options.saved.runIds(taskId));
-    const outlines = new Map<string, RunOutline>();
-    let wanted: readonly string[] = [...new Set([...served, ...saved])];
-    while (wanted.length > 0) {
-      for (const runId of wanted) {
-        outlines.set(runId, await outlineRun(runId, named(taskId, runId, events(taskId, runId))));
-      }
-      // The server's list may not have all of them yet.
-      wanted = missingRuns([...outlines.values()]);
-    }
-    return { origin: originOf(served, saved), runs: inOrderOfBirth([...outlines.values()]) };
-  }
+  const survey = createSurveyRuns({ ...options, events });
 
-  async function* tell(taskId: string): AsyncGenerator<Delivery> {
+  async function* tell(taskId: string, named?: readonly string[]): AsyncGenerator<Delivery> {
     let telling = startTelling(taskId);
-    for (const run of (await survey(taskId)).runs) {
+    const { runs } = await survey(taskId, named);
+    const eventsOf = (runId: string) => events(taskId, runId);
+    for (const run of runs) {
       telling = tellRun(telling, run);
       for await (const event of events(taskId, run.runId)) {
         const batch = batchIn(event);
@@ -60,16 +58,10 @@ export function createTaskHistory(options: {
           telling = recallBatch(telling, batch);
           continue;
         }
-        const told = tellBatch(telling, batch);
-        ({ telling } = told);
-        yield { batch, lines: told.lines };
+        telling = yield* deliver(telling, batch, { run, runs, events: eventsOf });
       }
       const last = lastWords(telling, run);
-      if (last !== null) {
-        const told = tellBatch(telling, last);
-        ({ telling } = told);
-        yield { batch: last, lines: told.lines };
-      }
+      if (last !== null) telling = yield* deliver(telling, last, { run, runs, events: eventsOf });
       telling = leaveRun(telling, run);
     }
   }
@@ -87,11 +79,38 @@ export function createTaskHistory(options: {
     survey,
     events,
     commits,
-    deliveries: tell,
-    async *lines(taskId) {
-      for await (const { lines } of tell(taskId)) yield* lines;
+    deliveries: (taskId) => tell(taskId),
+    async *lines(taskId, named) {
+      for await (const { lines } of tell(taskId, named)) yield* lines;
     },
   };
+}
+
+/** A delivery of a run, and ahead of it what the run has to tell again. @returns the telling after it */
+async function* deliver(
+  before: Telling,
+  batch: BatchToAdmit,
+  {
+    run,
+    ...sources
+  }: {
+    readonly run: RunOutline;
+    readonly runs: readonly RunOutline[];
+    readonly events: (runId: string) => AsyncIterable<HistoryEvent>;
+  },
+): AsyncGenerator<Delivery, Telling> {
+  let telling = before;
+  const say = (events: BatchToAdmit['events'], retold: boolean): Delivery => {
+    const placed = { ...batch, events, followsNewest: true };
+    const told = tellBatch(telling, placed);
+    ({ telling } = told);
+    return { batch: placed, lines: told.lines, retold };
+  };
+  const again = toTellAgain(telling, batch);
+  if (again !== null)
+    for await (const events of inheritedEvents(run, again, sources)) yield say(events, true);
+  yield say(batch.events, false);
+  return telling;
 }
 
 /** The first step of a history; null when this source does not know it and another may. */
@@ -105,27 +124,4 @@ async function firstOf(
     if (mayBeElsewhere && error instanceof HistoryError && error.code === 'unknown_run') return null;
     throw error;
   }
-}
-
-/** The same events; a run that nobody has any more is named as a hole in the task's history. */
-async function* named(
-  taskId: string,
-  runId: string,
-  events: AsyncIterable<HistoryEvent>,
-): AsyncGenerator<HistoryEvent> {
-  try {
-    yield* events;
-  } catch (cause) {
-    if (!(cause instanceof HistoryError) || cause.code !== 'unknown_run') throw cause;
-    throw new HistoryError(
-      'incomplete',
-      `the history of task ${taskId} is not whole: neither the Temporal server nor the task's folder has its run ${runId} (any more)`,
-      { cause },
-    );
-  }
-}
-
-function originOf(served: ReadonlySet<string>, saved: ReadonlySet<string>): HistoryOrigin {
-  if (served.size === 0) return saved.size === 0 ? 'none' : 'saved';
-  return [...saved].some((runId) => !served.has(runId)) ? 'both' : 'server';
 }
