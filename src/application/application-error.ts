@@ -7,6 +7,7 @@ export type ApplicationProblem =
   | 'stale_report'
   | 'task_ended'
   | 'message_refused'
+  | 'already_so'
   | 'prompt_refused'
   | 'missing_tool'
   | 'idempotency_conflict'

@@ -16,6 +16,7 @@ import { createCancelTask, type CancelTask } from './tasks/cancel-task.js';
 import { createEngineEar } from './tasks/engine-ear.js';
 import { createGetTask, type GetTask } from './tasks/get-task.js';
 import { createListTasks, type ListTasks } from './tasks/list-tasks.js';
+import { createRecordProblems } from './tasks/record-problems.js';
 import { createSubmitTask, type SubmitTaskUseCase } from './tasks/submit-task.js';
 import { createWaitingRoom } from './tasks/waiting-room.js';
 import { translating, translatingStream } from './translate-error.js';
@@ -50,7 +51,8 @@ export function createApplication(deps: ApplicationDependencies): Application {
   const room = createWaitingRoom({ now: deps.now, retryEveryMs: deps.retryEveryMs ?? RETRY_EVERY_MS });
   const engine = createEngineEar(deps);
   const journalLag = deps.journalLag ?? (() => null);
-  const witnesses = { engine, journal: deps.journal, journalLag };
+  const records = createRecordProblems(deps.journal);
+  const witnesses = { engine, journal: deps.journal, records, journalLag };
   const getTask = createGetTask(witnesses);
   const door = createDoor();
   const blocked = (): number => room.blocked();
@@ -66,14 +68,14 @@ export function createApplication(deps: ApplicationDependencies): Application {
     submitTask: translating(createSubmitTask({ ...deps, room, door, getTask })),
     getTask: translating(getTask),
     listTasks: translating(createListTasks(witnesses)),
-    cancelTask: translating(createCancelTask({ ...deps, getTask })),
+    cancelTask: translating(createCancelTask({ ...deps, engine, getTask })),
     reportBug: translating(createReportBug({ ...witnesses, runner: deps.runner })),
     intervene: translating(createIntervene({ ...witnesses, runner: deps.runner })),
     getEvents: translating(createGetEvents(witnesses)),
     getCalls: translating(createGetCalls(witnesses)),
-    followEvents: translatingStream(createFollowEvents(witnesses)),
+    followEvents: translatingStream(createFollowEvents({ ...deps, ...witnesses })),
     getCode: translating(createGetCode({ ...witnesses, repository: deps.repository })),
-    health: createHealth({ ...deps, blocked }),
+    health: createHealth({ ...deps, blocked, records }),
     getQueue: translating(createGetQueue({ engine, blocked })),
     followOverview: createFollowOverview({
       ...deps,

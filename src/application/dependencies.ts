@@ -44,6 +44,8 @@ export type ApplicationDependencies = {
   readonly retryEveryMs?: number;
   /** Milliseconds that a cancel waits for the task to end. */
   readonly cancelWaitMs?: number;
+  /** Milliseconds that the record of a task whose workflow has closed has to get its end, for those who follow it. */
+  readonly endWithinMs?: number;
   /** Milliseconds that the engine has to describe a task before its last known state is served. */
   readonly engineAnswerMs?: number;
   /** Milliseconds that each part has to say how it is. */

@@ -17,7 +17,9 @@ function translateError(error: unknown): unknown {
     });
   }
   if (error instanceof StorageError || error instanceof JournalError) {
-    return new ApplicationError('storage_failed', `${error.message} (${error.path})`, { cause: error });
+    const { message, path } = error;
+    const said = message.includes(path) ? message : `${message} (${path})`;
+    return new ApplicationError('storage_failed', said, { cause: error });
   }
   if (error instanceof CodeRepositoryError) {
     return new ApplicationError('storage_failed', error.message, { cause: error });

@@ -31,6 +31,7 @@ function fieldErrors(issue: z.core.$ZodIssue, root: string): readonly FieldError
 function plainMessage(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'invalid_type') return issue.message;
   if (issue.message.endsWith('received undefined')) return 'is required';
+  if (issue.message.endsWith('received NaN')) return 'must be a number';
   return issue.message.replace('Invalid input: expected', 'must be of type').replace(', received', ', not');
 }
 

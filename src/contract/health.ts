@@ -24,6 +24,10 @@ const parts = z.strictObject({
     lag_events: count
       .nullable()
       .meta({ description: 'Events recorded but not yet on disk; null when not known.' }),
+    tasks: z.array(z.strictObject({ task_id: z.string(), problem: z.string() })).meta({
+      description:
+        'Tasks whose record cannot be read or written, as far as somebody has asked for them or writes to them; `ok` is about the writing alone.',
+    }),
   }),
   sandbox: z.strictObject({ ok: z.boolean(), problem, kind: z.string().nullable(), isolated: z.boolean() }),
 });

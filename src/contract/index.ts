@@ -1,4 +1,5 @@
 export { check } from './check.js';
+export { CLIENT_ID_HEADER, readClientId } from './client-id.js';
 export { ContractError } from './contract-error.js';
 export { health, type HealthView } from './health.js';
 export { overviewMessage, overviewMessages, type OverviewMessage, type TaskRow } from './overview.js';

@@ -3,22 +3,41 @@ import { PRIORITY_NAMES } from '../domain/admission/priority.js';
 import { priorityName } from './priority.js';
 
 const count = z.int().min(0);
-const load = z.strictObject({ running: count, waiting: count });
 
 export const pressureLevel = z.enum(['none', 'warning', 'critical']);
 
-const figures = {
-  running: count,
-  waiting: count,
-  blocked: count.meta({ description: 'Callers of this process that wait to be let in.' }),
-  preempted: count.meta({ description: 'Gave their place to a more urgent task and are in line again.' }),
+/** Every task that was let in and has not ended is counted in one of the four. */
+const tally = {
+  running: count.meta({ description: 'Hold a place, also while they give it back to a more urgent task.' }),
+  waiting: count.meta({
+    description: 'Wait for their first place. Only these count against capacity.waiting.',
+  }),
+  preempted: count.meta({
+    description: 'In line again: they gave their place to a more urgent task, or go on after a pause.',
+  }),
   parked: count.meta({ description: 'Paused, or waiting for a person: they want no place for now.' }),
+};
+
+const figures = {
+  running: tally.running,
+  waiting: tally.waiting,
+  blocked: count.meta({
+    description: 'Callers of the answering process that wait to be let in: of them there is no task yet.',
+  }),
+  preempted: tally.preempted,
+  parked: tally.parked,
   pressure: pressureLevel.meta({
     description: 'warning from 80 % of the places to wait, critical when all are taken.',
   }),
-  capacity: load,
-  per_priority: z.record(priorityName, load).meta({ description: PRIORITY_NAMES.join(', ') }),
-  oldest_wait_seconds: z.number().nullable(),
+  capacity: z.strictObject({ running: count, waiting: count }).meta({
+    description: 'How many may run and wait at most; CRITICAL tasks have some places more to wait.',
+  }),
+  per_priority: z.record(priorityName, z.strictObject(tally)).meta({
+    description: `${PRIORITY_NAMES.join(', ')}: each adds up to the figures of the same names.`,
+  }),
+  oldest_wait_seconds: z.number().nullable().meta({
+    description: 'Of those that wait for their first place, since they were let in; null when nobody does.',
+  }),
   stale: z.boolean().meta({ description: 'True when no worker answers: this is what was last heard.' }),
 };
 
@@ -39,6 +58,6 @@ export const queueStatus = z.strictObject({
         }),
       }),
     )
-    .meta({ description: 'In the order in which they will get a place.' }),
+    .meta({ description: 'Who waits or was preempted, in the order in which they will get a place.' }),
 });
 export type QueueStatus = z.infer<typeof queueStatus>;

@@ -9,7 +9,7 @@ export const clientFrame = z.discriminatedUnion('type', [
 ]);
 export type ClientFrame = z.infer<typeof clientFrame>;
 
-/** Why the server closed a socket (RFC 6455; 4404 is ours). */
+/** Why the server closed a socket (RFC 6455; 4404 and 4503 are ours). */
 export const CLOSE_CODES = {
   ended: 1000,
   goingAway: 1001,
@@ -18,6 +18,8 @@ export const CLOSE_CODES = {
   internalError: 1011,
   slow: 1013,
   unknownTask: 4404,
+  /** The record cannot be read; a message of type `error` before it says why and what to do. */
+  unreadable: 4503,
 } as const;
 
 /** Sub-protocols of the handshake: the first is spoken, one with the second's prefix carries the token (AP-60). */

@@ -22,7 +22,9 @@ const words = z
   .refine((text) => text.length <= MAX_MESSAGE_CHARACTERS, {
     error: `must have at most ${MAX_MESSAGE_CHARACTERS.toLocaleString('en')} characters`,
   });
-const wholeNumber = z.int({ error: 'must be a whole number' });
+const wholeNumber = z.int({
+  error: ({ input }) => (input === undefined ? 'is required' : 'must be a whole number'),
+});
 
 /** What the sender had seen: a clock, or the sequence of the last event it saw. */
 const seenFields = {

@@ -63,6 +63,10 @@ export const taskStatusFields = {
   }),
   result: result.nullable(),
   failure: failure.nullable(),
+  problem: z.string().nullable().meta({
+    description:
+      "What is wrong with the task's record on disk, and what to do; then the state is what can still be known. null when the record is whole.",
+  }),
 };
 export const taskStatus = z.strictObject(taskStatusFields);
 export type TaskStatusView = z.infer<typeof taskStatus>;

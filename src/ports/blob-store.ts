@@ -8,6 +8,20 @@ export interface BlobStore {
   get(taskId: string, sha256: string): Promise<Buffer>;
 }
 
+/** What became of a blob; `reason` says why it cannot be read, else null. */
+export type BlobState = {
+  readonly state: 'sound' | 'missing' | 'altered' | 'unreadable';
+  readonly reason: string | null;
+};
+
+/** Socket for the audit of a task's blobs. */
+export interface BlobAudit {
+  /** Reads the blob through and holds it against its name; never throws for what it finds on the disk. */
+  check(taskId: string, sha256: string): Promise<BlobState>;
+  /** Where it lies, for people. */
+  path(taskId: string, sha256: string): string;
+}
+
 /** Requests that no task has taken yet (`incoming/<sha256>`). */
 export interface IncomingRequests {
   /** Durable once resolved. */

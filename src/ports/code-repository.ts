@@ -23,6 +23,13 @@ export type CommitRequest = {
 /** A tag: `v3` of the current branch, or `branch-1/v3` of one that was left at a reset. */
 export type CodeTag = { readonly name: string; readonly version: number; readonly commit: string };
 
+/** Where a reset run goes on from: a version, and its commit when that is known. */
+export type LeavePoint = {
+  readonly above: number;
+  readonly resetRun: string;
+  readonly commit?: string | null;
+};
+
 export type CodeVersion = {
   readonly version: number;
   readonly commit: string;
@@ -42,8 +49,10 @@ export interface CodeRepository {
   /**
    * Moves the versions above this one that were not made after that reset under `branch-<n>/`, so that `vN` names the
    * current branch only, also before the reset run has made a version of its own. Harmless when there are none.
+   * With `commit`, that of version `above` on the branch which the reset run goes on from, that one and those before it
+   * get their tags back where an earlier reset had given them to others.
    */
-  leaveBranch(taskId: string, from: { readonly above: number; readonly resetRun: string }): Promise<void>;
+  leaveBranch(taskId: string, from: LeavePoint): Promise<void>;
   /** null when the task has no such version; without a version, the newest. */
   read(taskId: string, version?: number): Promise<CodeVersion | null>;
   /** All tags, of older branches too; none when there is no repository. */

@@ -8,6 +8,11 @@ export type JournalBatch = {
   /** The run that this one continues as new, or null. A run that is neither known nor a continuation opens a branch. */
   readonly continuedFrom: string | null;
   readonly events: readonly RecordedEvent[];
+  /**
+   * Said of what comes out of the histories: what comes before the first event stands on the newest branch. A new run
+   * after the second or a later reset is refused without it (`gap`), because it may go on from an older branch.
+   */
+  readonly followsNewest?: boolean;
 };
 
 /** Where the journal stands after an append. */
@@ -26,6 +31,11 @@ export interface EventJournalReader {
   /** Events after the given sequence, then live ones as they become durable, in order, none twice, until aborted or ended by a terminal event. */
   follow(taskId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<RecordedEvent>;
   has(taskId: string): Promise<boolean>;
+  /**
+   * Changes whenever what is stored of the task's journal does, also when only the right to read it does; null when there
+   * is no journal. Costs one look at the file's entry.
+   */
+  stamp(taskId: string): Promise<string | null>;
   /** Ids of all tasks with a folder, newest first (ids are UUIDv7). */
   taskIds(): Promise<readonly string[]>;
 }
@@ -34,8 +44,10 @@ export interface EventJournalReader {
 export interface EventJournalWriter {
   /**
    * Appends what is not there yet; durable once resolved. The same event again changes nothing.
-   * @throws JournalError with the path: `conflict`, `too_large` or `invalid_task_id` (never retry); `io`, or `gap` when the
-   * journal lacks events that come before these (retry: space comes back, and a journal can be rebuilt)
+   * @throws JournalError with the path: `conflict`, `too_large` or `invalid_task_id`, or `former_run` for a run that a
+   * reset has left behind (never retry); `io`, `gap` when the
+   * journal lacks events that come before these, or `damaged` when there is something else where it had lines (retry: space
+   * comes back, and a journal can be rebuilt)
    */
   append(batch: JournalBatch): Promise<JournalHead>;
 }
@@ -44,7 +56,7 @@ export class JournalError extends Error {
   override readonly name = 'JournalError';
 
   constructor(
-    readonly code: 'gap' | 'conflict' | 'too_large' | 'io' | 'invalid_task_id',
+    readonly code: 'gap' | 'conflict' | 'former_run' | 'damaged' | 'too_large' | 'io' | 'invalid_task_id',
     message: string,
     readonly path: string,
     options?: { cause?: unknown },

@@ -4,6 +4,8 @@ type JournalHealth = {
   readonly problem: string | null;
   /** Events recorded by workflows but not yet on disk; null when not known. */
   readonly lagEvents: number | null;
+  /** Why the events of some tasks cannot be written, by task; left out when nobody knows. */
+  readonly tasks?: Readonly<Record<string, string>>;
 };
 
 /**

@@ -2,7 +2,8 @@
 export interface JournalText {
   /** The durable lines without their newlines, in order, streamed; none when there is no journal. @throws JournalError `io` */
   lines(taskId: string): AsyncIterable<string>;
-  exists(taskId: string): Promise<boolean>;
+  /** Ids of the runs that its lines name, as far as they can be read. @throws JournalError `io` */
+  runs(taskId: string): Promise<readonly string[]>;
   /** Where it lies, for people. */
   path(taskId: string): string;
 }

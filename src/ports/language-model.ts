@@ -32,15 +32,16 @@ export type ChatRequest = {
   readonly onText?: (text: string) => void;
 };
 
-export type ChatAnswer = {
+/** How long a call took in milliseconds, and how much of that until its first token. */
+export type CallTime = { readonly firstTokenMs: number; readonly durationMs: number };
+
+export type ChatAnswer = CallTime & {
   readonly text: string;
   readonly thinking: string;
   readonly promptTokens: number | null;
   readonly answerTokens: number | null;
   /** `length`: the answer was cut at its limit. */
   readonly finish: 'stop' | 'length';
-  readonly firstTokenMs: number;
-  readonly durationMs: number;
 };
 
 export type ModelProblem =
@@ -59,13 +60,16 @@ export type ModelProblem =
 /** A model call that gave no answer. `message` says what happened, where, and what to do. An abort by the caller is rethrown as it came. */
 export class LanguageModelError extends Error {
   override readonly name = 'LanguageModelError';
+  /** For an empty answer: the time that it took; null where nobody knows. */
+  readonly spent: CallTime | null;
 
   constructor(
     readonly code: ModelProblem,
     message: string,
-    options?: { cause?: unknown },
+    options?: { cause?: unknown; spent?: CallTime },
   ) {
     super(message, options);
+    this.spent = options?.spent ?? null;
   }
 }
 

@@ -14,16 +14,27 @@ export type HistorySurvey = {
 };
 
 /** One delivery of the outbox with the lines that come of it; none when the writer refuses it. */
-export type Delivery = { readonly batch: BatchToAdmit; readonly lines: readonly JournalLine[] };
+export type Delivery = {
+  readonly batch: BatchToAdmit;
+  readonly lines: readonly JournalLine[];
+  /** True for what a reset run tells again of an older branch, ahead of the first delivery of its own. */
+  readonly retold: boolean;
+};
 
-/** Socket for what Temporal's histories say of a task: the source of its record (EV-20). All throw HistoryError. */
+/**
+ * Socket for what Temporal's histories say of a task: the source of its record (EV-20). All throw HistoryError: `incomplete`
+ * when a run is missing that another one names, or that the caller knows of.
+ */
 export interface TaskHistory {
-  /** `origin` is none, with no runs, when nobody has any of it. @throws HistoryError `incomplete` when a run of the chain is missing */
-  survey(taskId: string): Promise<HistorySurvey>;
+  /**
+   * `origin` is none, with no runs, when nobody has any of it.
+   * @param named ids of runs that the caller knows of, such as those in the journal
+   */
+  survey(taskId: string, named?: readonly string[]): Promise<HistorySurvey>;
   /** What the journal should have been sent, in order; of a run that wrote no end of its own the last is the audit's. */
   deliveries(taskId: string): AsyncIterable<Delivery>;
-  /** The lines that the journal should hold. */
-  lines(taskId: string): AsyncIterable<JournalLine>;
+  /** The lines that the journal should hold. @param named as for a survey */
+  lines(taskId: string, named?: readonly string[]): AsyncIterable<JournalLine>;
   /** The arguments of every `commitCode` in order, as the workflow gave them. */
   commits(taskId: string): AsyncIterable<JsonObject>;
   /** One run's history, for a replay. */

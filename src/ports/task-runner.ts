@@ -56,26 +56,30 @@ export type TaskDescription = {
   readonly closedAt: string | null;
 };
 
-export type QueueStats = {
-  /** Tasks that hold a place, also while they give it back. */
+/** Tasks that were let in and have not ended, each counted once. */
+export type QueueTally = {
+  /** Hold a place, also while they give it back. */
   readonly running: number;
-  /** Tasks that wait for their first place; they count against the capacity. */
+  /** Wait for their first place; they count against the capacity. */
   readonly waiting: number;
+  /** In line again: they gave their place to a more urgent one, or go on after a pause. */
+  readonly preempted: number;
+  /** Want no place for now: paused, or waiting for a person. */
+  readonly parked: number;
+};
+
+export type QueueStats = QueueTally & {
   /** Callers of this process that wait to be let in. */
   readonly blocked: number;
-  /** Tasks that gave their place to a more urgent one and are in line again. */
-  readonly preempted: number;
-  /** Tasks that want no place for now: paused, or waiting for a person. */
-  readonly parked: number;
   readonly pressure: PressureLevel;
   /** The level of the last alert; it follows `pressure`, but no faster than alerts may come (SC-13). */
   readonly announced: PressureLevel;
   readonly capacity: { readonly running: number; readonly waiting: number };
-  readonly perPriority: Readonly<
-    Record<PriorityName, { readonly running: number; readonly waiting: number }>
-  >;
+  /** Adds up to the figures of the same names. */
+  readonly perPriority: Readonly<Record<PriorityName, QueueTally>>;
+  /** Of those that wait for their first place, since they were let in; null when nobody does. */
   readonly oldestWaitSeconds: number | null;
-  /** Who is in line, in the order in which they will get a place; `null` seconds when nobody can say yet how long that takes. */
+  /** Who is in line (waiting and preempted), in the order in which they will get a place; `null` seconds when nobody can say yet how long that takes. */
   readonly line: readonly { readonly taskId: string; readonly estimateSeconds: number | null }[];
   /** True when no worker answered and this is the last that was heard. */
   readonly stale: boolean;

@@ -40,7 +40,7 @@ describe('GET /health', () => {
   it('AP-6 answers 200 with every part and the queue when all is well', async () => {
     const { status, ready, body } = await ask({ model: model({}) });
     expect([status, ready]).toEqual([200, 200]);
-    const none = { running: 0, waiting: 0 };
+    const none = { running: 0, waiting: 0, preempted: 0, parked: 0 };
     const expected: HealthView = {
       status: 'ok',
       parts: {
@@ -52,7 +52,7 @@ describe('GET /health', () => {
           address: 'http://127.0.0.1:11434',
           models: { 'mistral:7b': true },
         },
-        journal: { ok: true, problem: null, lag_events: 0 },
+        journal: { ok: true, problem: null, lag_events: 0, tasks: [] },
         sandbox: { ok: true, problem: null, kind: 'bubblewrap', isolated: true },
       },
       queue: {
@@ -66,8 +66,8 @@ describe('GET /health', () => {
         per_priority: {
           CRITICAL: none,
           HIGH: none,
-          MEDIUM: { running: 1, waiting: 0 },
-          LOW: { running: 0, waiting: 1 },
+          MEDIUM: { ...none, running: 1 },
+          LOW: { ...none, waiting: 1 },
           BACKGROUND: none,
         },
         oldest_wait_seconds: 0,
@@ -102,10 +102,16 @@ describe('GET /health', () => {
   });
 
   it('AP-6 answers 503 and is not ready when the journal cannot be written, and shows its lag', async () => {
-    const journalHealth = () => Promise.resolve({ problem: 'no space left on /data', lagEvents: 12 });
+    const journalHealth = () =>
+      Promise.resolve({ problem: 'no space left on /data', lagEvents: 12, tasks: { t1: 'disk full' } });
     const { status, ready, body } = await ask({ journalHealth });
     expect([status, ready]).toEqual([503, 503]);
-    expect(body.parts.journal).toEqual({ ok: false, problem: 'no space left on /data', lag_events: 12 });
+    expect(body.parts.journal).toEqual({
+      ok: false,
+      problem: 'no space left on /data',
+      lag_events: 12,
+      tasks: [{ task_id: 't1', problem: 'disk full' }],
+    });
   });
 
   it('AP-6 tells of a sandbox that does not isolate without calling the service down', async () => {

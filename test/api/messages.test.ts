@@ -111,7 +111,6 @@ describe('messages to a running task over REST', () => {
         { kind: 'guidance', text: 'no regex', when: 'now' },
       ],
       ['pause', { kind: 'pause' }, { kind: 'pause', when: 'safe_point' }],
-      ['resume', { kind: 'resume' }, { kind: 'resume' }],
       ['priority', { kind: 'priority', priority: 'high' }, { kind: 'priority', value: 'HIGH' }],
       [
         'iteration_limit',
@@ -127,6 +126,32 @@ describe('messages to a running task over REST', () => {
         actor: 'user:rest',
         data: { ...data, client: 'rest' },
       });
+    });
+
+    it('AP-5 WF-5 answers 409 to what is so already, records nothing of it, and says what is so', async () => {
+      const before = (await front.journal.getEvents(id)).length;
+      expectProblem(await intervene({ kind: 'resume' }), 409, 'already_so');
+      expect((await front.journal.getEvents(id)).length).toBe(before);
+      expect((await intervene({ kind: 'pause' })).status).toBe(202);
+      expect(expectProblem(await intervene({ kind: 'pause' }), 409, 'already_so').detail).toBe(
+        'the task pauses at the end of its running step already; with "now" it stops that step; nothing was changed',
+      );
+      expect((await intervene({ kind: 'pause', when: 'now' })).status).toBe(202);
+      expect((await intervene({ kind: 'resume' })).status).toBe(202);
+      expect(await lastEvent()).toMatchObject({ data: { kind: 'resume', client: 'rest' } });
+      expect((await front.journal.getEvents(id)).length).toBe(before + 3);
+    });
+
+    it('AP-5 WF-5 answers 422 to a limit of iterations below what a module has taken', async () => {
+      await front.tell(id, ['TEST_STARTED'], ['TEST_FAILED'], ['MODULE_ITERATION', { outcome: 'failed' }]);
+      await front.tell(id, ['CORRECTION_STARTED']);
+      const { detail } = expectProblem(
+        await intervene({ kind: 'iteration_limit', iteration_limit: 1 }),
+        422,
+        'message_refused',
+      );
+      expect(detail).toContain('the limit can be 2 at the lowest');
+      expect((await intervene({ kind: 'iteration_limit', iteration_limit: 2 })).status).toBe(202);
     });
 
     it('EV-15 takes what the sender had seen', async () => {

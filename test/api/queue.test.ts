@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { queueStatus, type QueueStatus } from '../../src/contract/index.js';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { connectStream } from '../support/stream-client.js';
 import { commandLine } from '../support/command-line.js';
 import { startFrontEnd, type FrontEnd } from '../support/front-end.js';
 import { expectProblem, rest, submitted } from './request-lines.js';
 
-const none = { running: 0, waiting: 0 };
+const none = { running: 0, waiting: 0, preempted: 0, parked: 0 };
 
 describe('GET /queue', () => {
   let front: FrontEnd;
@@ -30,10 +33,10 @@ describe('GET /queue', () => {
       pressure: 'none',
       capacity: { running: 1, waiting: 5 },
       per_priority: {
-        CRITICAL: { running: 1, waiting: 0 },
+        CRITICAL: { ...none, running: 1 },
         HIGH: none,
-        MEDIUM: { running: 0, waiting: 1 },
-        LOW: { running: 0, waiting: 1 },
+        MEDIUM: { ...none, waiting: 1 },
+        LOW: { ...none, preempted: 1 },
         BACKGROUND: none,
       },
       oldest_wait_seconds: 0,
@@ -49,6 +52,45 @@ describe('GET /queue', () => {
     expect(line).toEqual([
       { position: 1, task_id: low, estimated_wait_seconds: expect.any(Number) as unknown },
     ]);
+  });
+
+  it('SC-12 counts the wait of those who never had a place only: who was preempted is in line, but waits for no first place', async () => {
+    front = await startFrontEnd({ limits: { running: 1, waiting: 5 } });
+    const low = await submitted(front, { priority: 'LOW' });
+    await submitted(front, { priority: 'CRITICAL' });
+    expect(await ask()).toMatchObject({ waiting: 0, preempted: 1, oldest_wait_seconds: null });
+    expect((await ask()).line).toEqual([{ position: 1, task_id: low, estimated_wait_seconds: null }]);
+  });
+
+  it('SC-12 AP-25 AP-40 AP-80 tells the same by REST, /health, MCP, the command line and WebSocket, and the figures add up', async () => {
+    front = await startFrontEnd({ limits: { running: 2, waiting: 5 } });
+    for (const priority of ['LOW', 'LOW', 'MEDIUM', 'HIGH', 'BACKGROUND', 'CRITICAL'])
+      await submitted(front, { priority });
+    const byRest = await ask();
+    expect(byRest).toMatchObject({ running: 2, waiting: 2, preempted: 2, parked: 0 });
+    for (const figure of ['running', 'waiting', 'preempted', 'parked'] as const) {
+      const sum = Object.values(byRest.per_priority).reduce((total, tally) => total + tally[figure], 0);
+      expect([figure, sum]).toEqual([figure, byRest[figure]]);
+    }
+    expect(byRest.line).toHaveLength(byRest.waiting + byRest.preempted);
+
+    const { line: _line, ...figures } = byRest;
+    const cli = commandLine(front.url);
+    await cli.run('queue', '--json');
+    const stream = connectStream(`ws://127.0.0.1:${front.port}/ws`);
+    const [told] = await stream.until((messages) => messages.length > 0);
+    stream.socket.close();
+    const agent = new Client({ name: 'test', version: '1' });
+    await agent.connect(new StreamableHTTPClientTransport(new URL(`${front.url}/mcp`)));
+    const byMcp = await agent.callTool({ name: 'get_queue_stats', arguments: {} });
+    await agent.close();
+    const { body: health } = await rest(front).get('/health');
+    // Seconds may pass between two questions.
+    const still = (queue: unknown): unknown => ({ ...(queue as QueueStatus), oldest_wait_seconds: 0 });
+    expect(still(byMcp.structuredContent)).toEqual(still(byRest));
+    expect(still(JSON.parse(cli.printed[0]!))).toEqual(still(byRest));
+    expect(still(told?.data)).toEqual(still(byRest));
+    expect(still((health as { queue: unknown }).queue)).toEqual(still(figures));
   });
 
   it('SC-12 SC-13 shows the pressure as the line fills', async () => {
@@ -88,7 +130,8 @@ describe('GET /queue', () => {
       /^parked +0$/m,
       /^oldest wait +\d+ s$/m,
       /^pressure +CRITICAL: new tasks are refused/m,
-      /^MEDIUM +1 +2$/m,
+      /^PRIORITY +RUNNING +WAITING +PREEMPTED +PARKED$/m,
+      /^MEDIUM +1 +2 +0 +0$/m,
       new RegExp(`^1 +${second} +not known yet$`, 'm'),
       new RegExp(`^2 +${third} +not known yet$`, 'm'),
     ])

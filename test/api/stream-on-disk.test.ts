@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RecordedEvent } from '../../src/domain/task/events.js';
 import { COMPLETED, startFrontEnd, type FrontEnd } from '../support/front-end.js';
 import { connectStream, eventually } from '../support/stream-client.js';
 import { rest, submitted } from './request-lines.js';
@@ -29,6 +32,24 @@ describe('the WebSocket over the journal on disk', () => {
     expect(before.messages.map(({ data }) => data['event_id'])).toEqual(ids);
     expect(during.messages.map(({ data }) => data['event_id'])).toEqual(ids.slice(2));
     expect(after.messages.map(({ data }) => data['event_id'])).toEqual(ids);
+  });
+
+  it('EV-25 reads the record of an ended task page by page, as its client takes it', async () => {
+    const text = 'x'.repeat(512 * 1024);
+    await front.tell(id, ['TASK_STARTED']);
+    for (let count = 0; count < 12; count += 1) await front.tell(id, ['USER_INTERVENTION', { text }]);
+    await front.tell(id, ['TASK_FAILED']);
+    const events = front.application.followEvents(id, 0, AbortSignal.timeout(60_000))[Symbol.asyncIterator]();
+    const seen = [(await events.next()).value as RecordedEvent];
+    // What is read from here on says something else.
+    const path = join(front.dataDir, 'tasks', id, 'events.jsonl');
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    await writeFile(path, lines.map((line) => line.replace(text, 'y'.repeat(text.length))).join('\n'));
+    for (let next = await events.next(); next.done !== true; next = await events.next())
+      seen.push(next.value);
+    expect(seen.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 14 }, (_, index) => index + 1));
+    const held = seen.filter(({ data }) => data.text === text);
+    expect(held.length).toBeLessThanOrEqual(3);
   });
 
   it('AP-22 serves a hundred clients, and keeps none when they leave', async () => {

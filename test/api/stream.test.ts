@@ -91,12 +91,34 @@ describe('the WebSocket of a task', () => {
     },
   );
 
-  it('AP-20 closes when the engine says that the task has ended without a last event', async () => {
+  it('AP-20 waits for the end of a terminated task, which is recorded a while after it', async () => {
     await front.tell(id, ['TASK_STARTED']);
+    front.runner.finish(id, 'terminated');
+    const client = connectStream(front.streamUrl(id));
+    await client.until((messages) => messages.length === 1);
+    await front.tell(id, ['TASK_FAILED', { reason: 'terminated' }]);
+    expect((await client.closed).code).toBe(1000);
+    expect(client.messages.map(({ type }) => type)).toEqual(['TASK_STARTED', 'TASK_FAILED']);
+  });
+
+  it('AP-20 closes when the engine says that the task has ended, and nobody records its end', async () => {
+    await front.stop();
+    front = await startFrontEnd({ dependencies: { endWithinMs: 100 } });
+    id = await submitted(front);
+    await front.tell(id, ['TASK_STARTED']);
+    const open = connectStream(front.streamUrl(await submitted(front)));
     front.runner.finish(id, 'terminated');
     const client = connectStream(front.streamUrl(id));
     expect((await client.closed).code).toBe(1000);
     expect(sequences(client.messages)).toEqual([1]);
+    // A task that is open may be silent for as long as it likes.
+    expect(open.socket.readyState).toBe(open.socket.OPEN);
+  });
+
+  it('AP-20 says that it broke off when it cannot be told how the task is', async () => {
+    await front.tell(id, ['TASK_STARTED']);
+    front.runner.describe = () => Promise.reject(new Error('a defect'));
+    expect((await connectStream(front.streamUrl(id)).closed).code).toBe(1011);
   });
 
   it.each([UNKNOWN_ID, 'nonsense', '..%2f..%2fetc'])(

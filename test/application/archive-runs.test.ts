@@ -17,6 +17,7 @@ function anArchive(closed: readonly ClosedRun[]) {
   const broken = new Set<string>();
   const deleted = new Set<string>();
   const differing = new Map<string, string>();
+  const damaged = new Map<string, string>();
   const asked: number[] = [];
   const completed: string[] = [];
   const troubles: string[] = [];
@@ -49,6 +50,7 @@ function anArchive(closed: readonly ClosedRun[]) {
       },
     },
     mark: { read: () => Promise.resolve(mark), write: (timeMs) => Promise.resolve(void (mark = timeMs)) },
+    mendJournal: (taskId) => Promise.resolve(damaged.get(taskId) ?? null),
     completeJournal: (taskId) => {
       completed.push(taskId);
       return Promise.resolve({ added: 0, difference: differing.get(taskId) ?? null });
@@ -56,7 +58,7 @@ function anArchive(closed: readonly ClosedRun[]) {
     hasFolder: (taskId) => Promise.resolve(!deleted.has(taskId)),
     onTrouble: ({ taskId, reason }) => troubles.push(`${taskId}: ${reason}`),
   });
-  return { look, saved, broken, deleted, differing, asked, completed, troubles, mark: () => mark };
+  return { look, saved, broken, deleted, damaged, differing, asked, completed, troubles, mark: () => mark };
 }
 
 describe('the archive of closed runs', () => {

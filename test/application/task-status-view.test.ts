@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRecord } from '../../src/application/tasks/task-record.js';
+import { readSoundPart } from '../../src/application/tasks/task-record.js';
 import { taskStatusView, type TaskSighting } from '../../src/application/tasks/task-status-view.js';
 import { createInMemoryEventJournal } from '../support/in-memory-event-journal.js';
 import { taskStatus } from '../../src/contract/index.js';
@@ -8,7 +8,7 @@ import type { QueueStats, TaskDescription } from '../../src/ports/task-runner.js
 import { aRecord, TASK_ID } from '../support/builders.js';
 import { COMPLETED } from '../support/front-end.js';
 
-const none = { running: 0, waiting: 0 };
+const none = { running: 0, waiting: 0, preempted: 0, parked: 0 };
 const queue: QueueStats = {
   ...none,
   blocked: 0,
@@ -19,8 +19,6 @@ const queue: QueueStats = {
     { taskId: '0196f3c0-0000-7000-8000-00000000000f', estimateSeconds: 30 },
     { taskId: TASK_ID, estimateSeconds: 60 },
   ],
-  preempted: 0,
-  parked: 0,
   pressure: 'none',
   announced: 'none',
   stale: false,
@@ -42,6 +40,7 @@ async function view(entries: Parameters<typeof given>[0], change: Partial<TaskSi
     description: open,
     queue,
     lagEvents: 4,
+    problem: null,
     ...change,
   });
   expect(taskStatus.parse(found)).toEqual(found);
@@ -53,7 +52,7 @@ async function given(entries: typeof COMPLETED) {
   const events = aRecord(...entries) as unknown as RecordedEvent[];
   if (events.length > 0)
     await journal.append({ taskId: TASK_ID, runId: 'run-a', continuedFrom: null, events });
-  return readRecord(journal, TASK_ID);
+  return (await readSoundPart(journal, TASK_ID)).record;
 }
 
 describe('the status of a task', () => {
@@ -80,6 +79,7 @@ describe('the status of a task', () => {
       stale: false,
       result: null,
       failure: null,
+      problem: null,
     });
   });
 
@@ -112,6 +112,7 @@ describe('the status of a task', () => {
       estimated_wait_seconds: null,
       result: { proof: { run: 'run-2', code_version: 1 }, modules: 1, tests: 1, calls: 2 },
       failure: null,
+      problem: null,
     });
   });
 

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
@@ -39,6 +39,7 @@ describe('verify, on a real Temporal server', () => {
       history: 'server',
       lines: lines.length,
       difference: null,
+      remedy: null,
       note: null,
     });
   });
@@ -124,6 +125,101 @@ describe('verify, on a real Temporal server', () => {
     await rm(object);
     await writeFile(object, kept);
     expect(await record.verify(taskId)).toMatchObject({ ok: true });
+  });
+
+  it('WF-9 EV-20 finds a text that is gone, changed or closed, says which event names it, and that only a backup helps', async () => {
+    const [, event] = await record.journal.getEvents(taskId);
+    const { prompt_sha256: hash } = event?.data['call'] as { prompt_sha256: string };
+    const path = join(record.folderOf(taskId), 'blobs', hash);
+    const kept = await readFile(path);
+    const found = async () => {
+      const { ok, difference, remedy } = await record.verify(taskId);
+      expect([ok, difference?.check, difference?.sequence]).toEqual([false, 'blob', 2]);
+      expect(remedy).toContain('only a backup has it');
+      return describeDifference(difference!);
+    };
+    await writeFile(path, 'other words');
+    expect(await found()).toBe(
+      `${path}, sequence 2, call.prompt_sha256: the file holds something else than its name says`,
+    );
+    await rm(path);
+    expect(await found()).toBe(`${path}, sequence 2, call.prompt_sha256: the file is missing`);
+    await mkdir(path);
+    expect(await found()).toContain('the file cannot be read (a folder stands where a file is needed');
+    await rm(path, { recursive: true });
+    await writeFile(path, kept);
+    expect(await record.verify(taskId)).toMatchObject({ ok: true });
+  });
+
+  it('EV-20 EV-27 names the next step with each difference', async () => {
+    await plant(changed(3, '"iteration":1', '"iteration":2'));
+    const rebuild = `run "npx intern rebuild-log ${taskId}", which makes it again from the history`;
+    expect((await record.verify(taskId)).remedy).toBe(rebuild);
+    await rm(record.fileOf(taskId));
+    const gone = await record.verify(taskId);
+    expect([gone.difference?.words, gone.remedy]).toEqual([
+      expect.stringMatching(/^there is no journal, but the history has one: it begins with TASK_STARTED /),
+      rebuild,
+    ]);
+    await mkdir(record.fileOf(taskId));
+    const closed = await record.verify(taskId);
+    expect([closed.ok, closed.remedy]).toEqual([false, null]);
+    expect(describeDifference(closed.difference!)).toBe(
+      `${record.fileOf(taskId)}: cannot read the journal: a folder stands where a file is needed: move it away (EISDIR)`,
+    );
+    expect((await record.rebuild({ task_id: taskId })).problem).toContain('move it away (EISDIR)');
+    await rm(record.fileOf(taskId), { recursive: true });
+    await record.rebuild({ task_id: taskId });
+    const repository = record.repository.location(taskId);
+    await rename(repository, `${repository}.away`);
+    expect((await record.verify(taskId)).remedy).toBe(
+      `the histories hold no code: restore ${repository} from a backup`,
+    );
+    await rename(`${repository}.away`, repository);
+  });
+
+  it('EV-27 EV-36 WF-15 a task whose folder is gone gets back what follows from the history, and is told what does not', async () => {
+    record.effects.script = {};
+    const lost = await record.lab.submit();
+    await record.lab.closed(lost);
+    const runs = (await record.history.survey(lost)).runs.length;
+    while ((await record.saved.runIds(lost)).length < runs) await record.archive();
+    const [journal, report] = [await record.journalOf(lost), await record.reports.read(lost)];
+    expect(await record.rebuild({ task_id: lost })).toMatchObject({ changed: false, restored: [], lost: [] });
+    await rm(record.folderOf(lost), { recursive: true });
+    const { ok, difference, remedy } = await record.verify(lost);
+    expect([ok, difference?.words, remedy]).toEqual([
+      false,
+      expect.stringContaining("the task's folder is gone, but the history has one"),
+      expect.stringContaining(`npx intern rebuild-log ${lost}`),
+    ]);
+    expect(await record.rebuild({ task_id: lost })).toMatchObject({
+      changed: true,
+      problem: null,
+      restored: [expect.stringMatching(/^the saved history of \d runs?$/), 'report.md'],
+      lost: [
+        expect.stringMatching(/^the code \(.*code\.git, sequence 4, v1: /),
+        '5 of 5 stored texts (request, prompts, answers, test output)',
+      ],
+    });
+    expect(await record.journalOf(lost)).toBe(journal);
+    expect(await record.reports.read(lost)).toBe(report);
+    expect(report).toContain('## Outcome');
+    expect((await record.verify(lost)).difference).toMatchObject({ check: 'code', found: null });
+    // From what was saved again everything is told once more, without the server.
+    await record.forget(lost);
+    await rm(record.fileOf(lost));
+    expect(await record.rebuild({ task_id: lost })).toMatchObject({ changed: true, problem: null });
+    expect(await record.journalOf(lost)).toBe(journal);
+    // And with all of it gone, silence would be wrong.
+    await rm(record.fileOf(lost));
+    await rm(join(record.folderOf(lost), 'history'), { recursive: true });
+    const last = await record.verify(lost);
+    expect([last.ok, last.difference?.words, last.remedy]).toEqual([
+      false,
+      'there is neither a journal nor a history that tells of one',
+      `no history is left to make it from: restore ${record.fileOf(lost)} from a backup`,
+    ]);
   });
 
   it('EV-27 WF-8 is silent on a task that continued as new, and a rebuild makes the same bytes', async () => {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { errnoOf } from '../../domain/kernel/disk-problem.js';
 import type { BlobRef } from '../../ports/blob-store.js';
 import { assertSha256, diskError } from './storage-error.js';
@@ -12,6 +14,8 @@ export type ContentFolder = {
   put(content: string | Uint8Array): Promise<BlobRef>;
   /** null when there is none. */
   get(sha256: string): Promise<Buffer | null>;
+  /** The hash of what lies under that name, streamed; null when there is nothing. */
+  hashOf(sha256: string): Promise<string | null>;
   pathOf(sha256: string): string;
 };
 
@@ -34,6 +38,17 @@ export function createContentFolder(folder: string): ContentFolder {
       const path = join(folder, sha256);
       try {
         return await readFile(path);
+      } catch (error) {
+        if (errnoOf(error) === 'ENOENT') return null;
+        throw diskError('read', path, error);
+      }
+    },
+    async hashOf(sha256) {
+      const path = join(folder, sha256);
+      const hash = createHash('sha256');
+      try {
+        await pipeline(createReadStream(path), hash);
+        return hash.digest('hex');
       } catch (error) {
         if (errnoOf(error) === 'ENOENT') return null;
         throw diskError('read', path, error);

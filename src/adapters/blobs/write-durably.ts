@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
  */
 export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  const firstMade = await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${randomBytes(8).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx');
@@ -25,6 +25,15 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
   }
   await syncFolder(folder);
   await syncFolder(dirname(folder));
+  if (firstMade !== undefined) await syncAbove(dirname(folder), dirname(firstMade));
+}
+
+/** Makes the names of new folders safe on disk too. @param top the folder that was there before */
+async function syncAbove(folder: string, top: string): Promise<void> {
+  for (let above = folder; above.length > top.length;) {
+    above = dirname(above);
+    await syncFolder(above);
+  }
 }
 
 /** Makes the entries of a folder safe on disk. */

@@ -15,11 +15,12 @@ export async function writeHistory(path: string, events: AsyncIterable<HistoryEv
   const folder = dirname(path);
   const temporary = join(folder, `.${randomBytes(8).toString('hex')}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    const firstMade = await mkdir(folder, { recursive: true });
     await writeThrough(temporary, events);
     await rename(temporary, path);
     await syncFolder(folder);
     await syncFolder(dirname(folder));
+    if (firstMade !== undefined) await syncAbove(dirname(folder), dirname(firstMade));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     if (error instanceof HistoryError) throw error;
@@ -47,6 +48,14 @@ async function* documentOf(events: AsyncIterable<HistoryEvent>): AsyncGenerator<
     before = ',\n';
   }
   yield `\n${LAST_LINE}\n`;
+}
+
+/** Makes the names of new folders safe on disk too. @param top the folder that was there before */
+async function syncAbove(folder: string, top: string): Promise<void> {
+  for (let above = folder; above.length > top.length;) {
+    above = dirname(above);
+    await syncFolder(above);
+  }
 }
 
 async function syncFolder(path: string): Promise<void> {

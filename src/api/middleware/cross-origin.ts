@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 
 const READABLE = 'Location, ETag, Retry-After, Allow';
 const SENDABLE =
-  'Authorization, Content-Type, Idempotency-Key, Prefer, If-None-Match, Mcp-Session-Id, Mcp-Protocol-Version';
+  'Authorization, Content-Type, Client-Id, Idempotency-Key, Prefer, If-None-Match, Mcp-Session-Id, Mcp-Protocol-Version';
 
 /** Lets pages of the allowed origins read answers. The gate before it has refused all other foreign origins. */
 export function crossOrigin(allowedOrigins: readonly string[]): RequestHandler {

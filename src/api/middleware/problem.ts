@@ -15,6 +15,7 @@ const STATUS_OF: Readonly<Record<ApplicationProblem, number>> = {
   stale_report: 409,
   task_ended: 409,
   message_refused: 422,
+  already_so: 409,
   prompt_refused: 422,
   missing_tool: 422,
   idempotency_conflict: 409,

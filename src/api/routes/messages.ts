@@ -1,9 +1,8 @@
 import express, { type Router } from 'express';
 import type { Application } from '../../application/index.js';
 import { jsonBody } from '../middleware/json-body.js';
+import { clientOf } from './client-of.js';
 import { idOf, resource } from './resource.js';
-
-const CLIENT = 'rest';
 
 /**
  * POST /tasks/{id}/bug-reports and /tasks/{id}/interventions (AP-5): 202, because a message that is taken stands in the
@@ -15,7 +14,9 @@ export function messagesRouter(application: Application): Router {
     POST: [
       ...jsonBody,
       async (request, response) => {
-        response.status(202).json(await application.reportBug(idOf(request), request.body, CLIENT));
+        response
+          .status(202)
+          .json(await application.reportBug(idOf(request), request.body, clientOf(request)));
       },
     ],
   });
@@ -23,7 +24,9 @@ export function messagesRouter(application: Application): Router {
     POST: [
       ...jsonBody,
       async (request, response) => {
-        response.status(202).json(await application.intervene(idOf(request), request.body, CLIENT));
+        response
+          .status(202)
+          .json(await application.intervene(idOf(request), request.body, clientOf(request)));
       },
     ],
   });

@@ -3,10 +3,9 @@ import express, { type Request, type Response, type Router } from 'express';
 import type { Application } from '../../application/index.js';
 import { check, taskListQuery, type TaskAccepted, type TaskStatusView } from '../../contract/index.js';
 import { jsonBody } from '../middleware/json-body.js';
+import { clientOf } from './client-of.js';
 import { idOf, resource } from './resource.js';
 import { idempotencyKey, preferredWaitMs } from './submission-headers.js';
-
-const CLIENT = 'rest';
 
 /** POST and GET /tasks, GET and DELETE /tasks/{id} (AP-1 to AP-4). */
 export function tasksRouter(application: Application): Router {
@@ -17,7 +16,7 @@ export function tasksRouter(application: Application): Router {
       ...jsonBody,
       async (request, response) => {
         const { taskId, status } = await application.submitTask(request.body, {
-          client: CLIENT,
+          client: clientOf(request),
           idempotencyKey: idempotencyKey(request.get('Idempotency-Key')),
           waitMs: preferredWaitMs(request.get('Prefer')),
           signal: departure(response),
@@ -40,7 +39,7 @@ export function tasksRouter(application: Application): Router {
       sendVersioned(response, await application.getTask(idOf(request)));
     },
     DELETE: async (request, response) => {
-      response.json(await application.cancelTask(idOf(request), CLIENT));
+      response.json(await application.cancelTask(idOf(request), clientOf(request)));
     },
   });
 

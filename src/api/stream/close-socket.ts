@@ -12,6 +12,9 @@ export function closeFor(error: unknown, socket: WebSocket, logger: Logger): voi
     drop(socket, logger);
   } else if (error instanceof ApplicationError && error.code === 'unknown_task') {
     socket.close(CLOSE_CODES.unknownTask, 'there is no such task');
+  } else if (error instanceof ApplicationError && error.code === 'storage_failed') {
+    logger.warn(describeDefect(error), 'the record of a task cannot be read, so it cannot be followed');
+    socket.close(CLOSE_CODES.unreadable, 'the record of the task cannot be read');
   } else {
     logger.error(describeDefect(error), 'a WebSocket stream broke off');
     socket.close(CLOSE_CODES.internalError, 'the stream broke off: connect again with the last sequence');

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { describeDefect, type Application, type Logger } from '../../application/index.js';
+import { ApplicationError, describeDefect, type Application, type Logger } from '../../application/index.js';
 import { CLOSE_CODES } from '../../contract/index.js';
 import { createBoundedSender, type SenderLimits } from './bounded-sender.js';
 import { listenToFrames } from './client-frames.js';
@@ -47,6 +47,8 @@ export async function serveSocket(
     }
     socket.close(CLOSE_CODES.ended, 'the task has ended');
   } catch (error) {
+    if (error instanceof ApplicationError && error.code === 'storage_failed')
+      sender.reply(JSON.stringify(errorMessage(place, error.code, error.message, deps.now())));
     closeFor(error, socket, logger);
   }
 }

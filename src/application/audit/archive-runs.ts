@@ -1,6 +1,7 @@
 import type { ArchiveMark, ClosedRun, ClosedRuns } from '../../ports/closed-runs.js';
 import type { RunHistories, SavedHistories } from '../../ports/run-histories.js';
 import type { CompleteJournal } from './complete-journal.js';
+import type { MendJournal } from './mend-journal.js';
 
 /** Looks once over the runs that have closed; resolves with how many histories were saved. */
 export type ArchiveRuns = () => Promise<number>;
@@ -16,8 +17,8 @@ const LAG_MS = 60_000;
 const AT_ONCE = 4;
 
 /**
- * Saves the histories of closed runs in their tasks' folders before the server forgets them (EV-36), and ends the records
- * that their workflows could not end. Each look begins where the last one had seen everything, so its cost follows what
+ * Saves the histories of closed runs in their tasks' folders before the server forgets them (EV-36), makes journals again
+ * that were damaged on the way, and ends the records that their workflows could not end. Each look begins where the last one had seen everything, so its cost follows what
  * has closed since, not how many tasks there are. A task whose folder was deleted stays deleted.
  */
 export function createArchiveRuns(deps: {
@@ -25,13 +26,16 @@ export function createArchiveRuns(deps: {
   readonly server: RunHistories;
   readonly saved: SavedHistories;
   readonly mark: ArchiveMark;
+  readonly mendJournal: MendJournal;
   readonly completeJournal: CompleteJournal;
   readonly hasFolder: (taskId: string) => Promise<boolean>;
   readonly onTrouble: (trouble: ArchiveTrouble) => void;
 }): ArchiveRuns {
   async function archive({ taskId, runId, completed }: ClosedRun): Promise<boolean> {
     if (!(await deps.hasFolder(taskId)) || (await deps.saved.has(taskId, runId))) return false;
-    if (!completed) {
+    const damage = await deps.mendJournal(taskId);
+    if (damage !== null) deps.onTrouble({ taskId, runId, reason: damage });
+    if (!completed && damage === null) {
       const { difference } = await deps.completeJournal(taskId);
       if (difference !== null) deps.onTrouble({ taskId, runId, reason: difference });
     }

@@ -3,7 +3,10 @@ import { encodeLine } from '../../domain/journal/journal-line.js';
 import type { JournalText } from '../../ports/journal-text.js';
 import type { TaskHistory } from '../../ports/task-history.js';
 
-/** How a journal compares with its history: `lines` of it are the same; `owed` counts the deliveries beyond its end. */
+/**
+ * How a journal compares with its history: `lines` of it are the same; `owed` counts the deliveries beyond its end, with
+ * what is told again ahead of one as a part of it.
+ */
 export type Comparison =
   | { readonly outcome: 'differs'; readonly lines: number; readonly difference: Difference }
   | { readonly outcome: 'same'; readonly lines: number }
@@ -33,17 +36,15 @@ export async function compareJournal(sources: Sources, taskId: string): Promise<
         first ??= difference;
         if (text !== null && difference !== null) return { outcome: 'differs', lines, difference };
         if (text === null) {
-          owed += 1;
+          owed += Number(!delivery.retold);
           break;
         }
         lines += 1;
         next = await held.next();
       }
     }
-    if (next.done !== true) {
-      const difference = compareLines({ path, line: lines + 1 }, null, next.value);
-      if (difference !== null) return { outcome: 'differs', lines, difference };
-    }
+    const beyond = next.done === true ? null : compareLines({ path, line: lines + 1 }, null, next.value);
+    if (beyond !== null) return { outcome: 'differs', lines, difference: beyond };
     return first === null ? { outcome: 'same', lines } : { outcome: 'short', lines, owed, difference: first };
   } finally {
     await held.return?.();

@@ -1,16 +1,11 @@
-import { checkClock, startClockCheck } from '../../domain/journal/check-clock.js';
-import { checkLine, startLineCheck } from '../../domain/journal/check-lines.js';
 import type { Difference } from '../../domain/journal/compare-lines.js';
-import { decodeLine } from '../../domain/journal/journal-line.js';
-import { isTerminal } from '../../domain/task/event-types.js';
-import type { RecordedEvent } from '../../domain/task/events.js';
-import type { CodeRepository } from '../../ports/code-repository.js';
-import type { EventJournalReader } from '../../ports/event-journal.js';
-import type { JournalText } from '../../ports/journal-text.js';
+import { JournalError } from '../../ports/event-journal.js';
 import { HistoryError } from '../../ports/run-histories.js';
 import type { HistoryOrigin, TaskHistory } from '../../ports/task-history.js';
-import { checkCode, checkLeftCode, isCodeEvent } from './check-code.js';
-import { compareJournal } from './compare-journal.js';
+import { checkAlone } from './check-alone.js';
+import { checkRest, type RestSources } from './check-rest.js';
+import { compareJournal, type Comparison } from './compare-journal.js';
+import { remedyFor } from './remedy.js';
 
 export type TaskVerdict = {
   readonly task_id: string;
@@ -21,16 +16,13 @@ export type TaskVerdict = {
   readonly lines: number;
   /** The first; null when there is none. */
   readonly difference: Difference | null;
+  /** One line on what to do about it; null when there is none. */
+  readonly remedy: string | null;
   /** One line on what could not be looked at; null when all was. */
   readonly note: string | null;
 };
 
-export type AuditSources = {
-  readonly text: JournalText;
-  readonly journal: Pick<EventJournalReader, 'scan'>;
-  readonly history: TaskHistory;
-  readonly repository: CodeRepository;
-};
+export type AuditSources = RestSources & { readonly history: TaskHistory };
 
 type Found = {
   readonly lines: number;
@@ -43,14 +35,38 @@ const NO_HISTORY =
   'neither the Temporal server nor the folder of the task has its history (any more): the journal was checked alone';
 
 /**
- * Compares a task's journal with its history, its clocks with its order, and its code versions with its repository, and
- * names the first difference. What an open task is just about to write is none.
+ * Compares a task's journal with its history, its clocks with its order, its code versions with its repository, and the
+ * blobs that it names with their hashes, and names the first difference. What an open task is just about to write is none.
  */
 export async function verifyTask(sources: AuditSources, taskId: string): Promise<TaskVerdict> {
   const found = await againstHistory(sources, taskId);
-  const difference =
-    found.difference ?? (await checkClocks(sources, taskId)) ?? (await checkVersions(sources, taskId));
-  return { task_id: taskId, ok: difference === null, ...found, difference };
+  const difference = found.difference ?? (await unlessUnreadable(() => checkRest(sources, taskId)));
+  const remedy = difference && remedyFor(taskId, difference, found.history);
+  return { task_id: taskId, ok: difference === null, ...found, difference, remedy };
+}
+
+/** A journal that cannot be read is a difference of its task: the others are still looked at. */
+async function unlessUnreadable(work: () => Promise<Difference | null>): Promise<Difference | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof JournalError) return unreadable(error);
+    throw error;
+  }
+}
+
+function unreadable({ path, message }: JournalError): Difference {
+  const words = message.replace(`the journal ${path}`, 'the journal');
+  return {
+    check: 'journal',
+    path,
+    line: null,
+    sequence: null,
+    field: null,
+    expected: null,
+    found: null,
+    words,
+  };
 }
 
 async function againstHistory(sources: AuditSources, taskId: string): Promise<Found> {
@@ -59,12 +75,21 @@ async function againstHistory(sources: AuditSources, taskId: string): Promise<Fo
     if (origin === 'none') return await alone(sources, taskId, NO_HISTORY);
     const compared = await compareJournal({ journal: sources.text, history: sources.history }, taskId);
     const { lines } = compared;
-    if (compared.outcome === 'same') return { lines, difference: null, history: origin, note: null };
+    const goesOn = compared.outcome === 'differs' && compared.difference.expected === null;
+    // Beyond the end of what is saved: that of a run whose history was left on a server says nothing of these lines.
+    if (goesOn && origin === 'saved') await sources.history.survey(taskId, await sources.text.runs(taskId));
     const isOpen = runs.some((run) => run.closing === null);
-    // One delivery at a time is under way.
-    const isLate = compared.outcome === 'short' && isOpen && compared.owed === 1;
-    return { lines, difference: isLate ? null : compared.difference, history: origin, note: null };
+    const difference = differenceIn(compared, isOpen);
+    const isGone = lines === 0 && difference?.found === null;
+    return {
+      lines,
+      difference: isGone ? await gone(sources, taskId, difference) : difference,
+      history: origin,
+      note: null,
+    };
   } catch (error) {
+    if (error instanceof JournalError)
+      return { lines: 0, difference: unreadable(error), history: 'none', note: null };
     if (!(error instanceof HistoryError) || !['incomplete', 'unknown_run', 'unreadable'].includes(error.code))
       throw error;
     return alone(sources, taskId, `${error.message}; the journal was checked alone`);
@@ -72,66 +97,27 @@ async function againstHistory(sources: AuditSources, taskId: string): Promise<Fo
 }
 
 async function alone({ text }: AuditSources, taskId: string, note: string): Promise<Found> {
-  let check = startLineCheck();
-  let lines = 0;
-  for await (const line of text.lines(taskId)) {
-    lines += 1;
-    const checked = checkLine(check, line);
-    ({ check } = checked);
-    if (checked.fault === null) continue;
-    const difference: Difference = {
-      check: 'journal',
-      path: text.path(taskId),
-      line: lines,
-      ...checked.fault,
-    };
-    return { lines, difference, history: 'none', note };
-  }
-  return { lines, difference: null, history: 'none', note };
+  return { ...(await checkAlone(text, taskId)), history: 'none', note };
 }
 
-async function checkClocks({ journal, text }: AuditSources, taskId: string): Promise<Difference | null> {
-  let check = startClockCheck();
-  let difference: Difference | null = null;
-  await journal.scan(taskId, (event) => {
-    const checked = checkClock(check, event);
-    ({ check } = checked);
-    if (difference !== null || checked.fault === null) return;
-    difference = {
-      check: 'clock',
-      path: text.path(taskId),
-      line: null,
-      sequence: event.sequence,
-      ...checked.fault,
-    };
-  });
-  return difference;
+/** One delivery at a time of an open task is under way: that one is none. */
+function differenceIn(compared: Comparison, isOpen: boolean): Difference | null {
+  if (compared.outcome === 'same') return null;
+  const isLate = compared.outcome === 'short' && isOpen && compared.owed === 1;
+  return isLate ? null : compared.difference;
 }
 
-async function checkVersions(sources: AuditSources, taskId: string): Promise<Difference | null> {
-  const { repository } = sources;
-  const made: RecordedEvent[] = [];
-  let ended = false;
-  await sources.journal.scan(taskId, (event) => {
-    if (isCodeEvent(event)) made.push(event);
-    ended = isTerminal(event.event_type);
-  });
-  const difference = await checkCode(repository, taskId, { made, ended });
-  return difference ?? checkLeftCode(repository, taskId, await leftEvents(sources, taskId, made));
-}
-
-/** Code versions on branches that a reset has left. */
-async function leftEvents(
-  { text }: AuditSources,
+/** The first line is missing, and with it all others: what is gone is said, and not only how it began. */
+async function gone(
+  { journal, text }: AuditSources,
   taskId: string,
-  made: readonly RecordedEvent[],
-): Promise<readonly RecordedEvent[]> {
-  const current = new Set(made.map((event) => event.event_id));
-  const left: RecordedEvent[] = [];
-  for await (const written of text.lines(taskId)) {
-    const line = written.includes('"CODE_GENERATED"') ? decodeLine(written) : null;
-    if (line?.kind === 'event' && isCodeEvent(line.event) && !current.has(line.event.event_id))
-      left.push(line.event);
-  }
-  return left;
+  difference: Difference,
+): Promise<Difference> {
+  const what = (await journal.has(taskId)) ? 'there is no journal' : "the task's folder is gone";
+  const path = text.path(taskId);
+  return {
+    ...difference,
+    path,
+    words: `${what}, but the history has one: it begins with ${difference.expected}`,
+  };
 }

@@ -12,8 +12,9 @@ export type GetCalls = (taskId: string) => Promise<TaskCalls>;
 export function createGetCalls(deps: Witnesses): GetCalls {
   return async (rawId) => {
     const taskId = await assertKnown(deps, rawId);
-    const events = await deps.journal.getEvents(taskId);
-    return { task_id: taskId, calls: events.flatMap(callOf) };
+    const calls: ModelCall[] = [];
+    await deps.journal.scan(taskId, (event) => calls.push(...callOf(event)));
+    return { task_id: taskId, calls };
   };
 }
 

@@ -2,6 +2,7 @@ import type { HealthView } from '../../contract/index.js';
 import type { ApplicationDependencies } from '../dependencies.js';
 import { within } from '../within.js';
 import { queueView } from '../queue/queue-view.js';
+import type { RecordProblems } from '../tasks/record-problems.js';
 
 /** Milliseconds for each part; all are asked at once, so /health as a whole answers within a second (AP-6). */
 const PART_ANSWER_MS = 800;
@@ -15,7 +16,7 @@ export type Health = {
 type Dependencies = Pick<
   ApplicationDependencies,
   'runner' | 'model' | 'sandbox' | 'journalHealth' | 'healthAnswerMs'
-> & { readonly blocked: () => number };
+> & { readonly blocked: () => number; readonly records: Pick<RecordProblems, 'current'> };
 
 /** How the service is, part by part. A part that hangs or throws is reported, and holds up nothing. */
 export function createHealth(deps: Dependencies): Health {
@@ -55,8 +56,14 @@ export function createHealth(deps: Dependencies): Health {
   }
 
   async function journal() {
-    const found = await ask('the journal', deps.journalHealth, (problem) => ({ problem, lagEvents: null }));
-    return { ok: found.problem === null, problem: found.problem, lag_events: found.lagEvents };
+    type Found = Awaited<ReturnType<typeof deps.journalHealth>>;
+    const [found, unread] = await Promise.all([
+      ask('the journal', deps.journalHealth, (problem): Found => ({ problem, lagEvents: null })),
+      ask('the journals that could not be read', deps.records.current, () => new Map<string, string>()),
+    ]);
+    const problems = new Map([...unread, ...Object.entries(found.tasks ?? {})]);
+    const tasks = [...problems].map(([task_id, problem]) => ({ task_id, problem }));
+    return { ok: found.problem === null, problem: found.problem, lag_events: found.lagEvents, tasks };
   }
 
   async function sandbox() {

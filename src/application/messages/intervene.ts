@@ -4,12 +4,12 @@ import { assertKnown, type Witnesses } from '../tasks/assert-known.js';
 import { readClaim } from './read-claim.js';
 import { taken } from './taken.js';
 
-/** `client` is the door that the wish came by. */
+/** `client` is who wishes: part of the actor `user:<client>`. */
 export type Intervene = (taskId: string, body: unknown, client: string) => Promise<MessageTaken>;
 
 /**
  * Steers a running task: guidance, pause, resume, priority, limit of iterations (AP-5, WF-4, WF-5).
- * @returns a use case that throws ContractError, or ApplicationError `unknown_task`, `task_ended`, `message_refused`,
+ * @returns a use case that throws ContractError, or ApplicationError `unknown_task`, `task_ended`, `already_so`, `message_refused`, `storage_failed`,
  * `no_worker`, `engine_unreachable`
  */
 export function createIntervene(deps: Witnesses & Pick<ApplicationDependencies, 'runner'>): Intervene {

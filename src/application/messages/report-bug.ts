@@ -4,13 +4,13 @@ import { assertKnown, type Witnesses } from '../tasks/assert-known.js';
 import { readClaim } from './read-claim.js';
 import { taken } from './taken.js';
 
-/** `client` is the door that the report came by. */
+/** `client` is who reports: part of the actor `user:<client>`. */
 export type ReportBug = (taskId: string, body: unknown, client: string) => Promise<MessageTaken>;
 
 /**
  * Reports a bug of a code version to the running task (AP-5, EV-44).
  * @returns a use case that throws ContractError, or ApplicationError `unknown_task`, `stale_report` with the layer,
- * `task_ended`, `message_refused`, `no_worker`, `engine_unreachable`
+ * `task_ended`, `message_refused`, `storage_failed`, `no_worker`, `engine_unreachable`
  */
 export function createReportBug(deps: Witnesses & Pick<ApplicationDependencies, 'runner'>): ReportBug {
   return async (rawId, body, client) => {

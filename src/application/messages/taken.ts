@@ -3,6 +3,7 @@ import type { ReportLayer } from '../../domain/journal/report-validity.js';
 import type { MessageVerdict } from '../../ports/task-runner.js';
 import { ApplicationError } from '../application-error.js';
 
+const BEHIND_RETRY_SECONDS = 30;
 const WHY: Readonly<Record<ReportLayer, string>> = {
   version: 'it is about an older version of the code',
   version_ahead: 'it is about a version of the code that does not exist yet',
@@ -10,7 +11,21 @@ const WHY: Readonly<Record<ReportLayer, string>> = {
   hash: 'it is about other code than the current version holds',
 };
 
-/** The answer to a message that was taken. @throws ApplicationError `stale_report`, `task_ended` or `message_refused` */
+function refusalOf({ code, message }: Extract<MessageVerdict, { outcome: 'refused' }>): ApplicationError {
+  switch (code) {
+    case 'already_so':
+      return new ApplicationError('already_so', message);
+    case 'journal_behind':
+      return new ApplicationError('storage_failed', message, { retryAfterSeconds: BEHIND_RETRY_SECONDS });
+    default:
+      return new ApplicationError('message_refused', `${message} (${code})`);
+  }
+}
+
+/**
+ * The answer to a message that was taken.
+ * @throws ApplicationError `stale_report`, `task_ended`, `already_so`, `storage_failed` or `message_refused`
+ */
 export function taken(taskId: string, verdict: MessageVerdict): MessageTaken {
   switch (verdict.outcome) {
     case 'taken': {
@@ -31,6 +46,6 @@ export function taken(taskId: string, verdict: MessageVerdict): MessageTaken {
         'the task has ended and its record is closed; submit a new task for what is still to be done',
       );
     case 'refused':
-      throw new ApplicationError('message_refused', `${verdict.message} (${verdict.code})`);
+      throw refusalOf(verdict);
   }
 }

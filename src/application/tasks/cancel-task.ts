@@ -1,22 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskStatusView } from '../../contract/index.js';
 import { isTerminal } from '../../domain/task/event-types.js';
-import type { EventJournalReader } from '../../ports/event-journal.js';
+import { JournalError } from '../../ports/event-journal.js';
 import { TaskRunnerError } from '../../ports/task-runner.js';
 import type { ApplicationDependencies } from '../dependencies.js';
+import { orNull, type EngineEar } from './engine-ear.js';
 import type { GetTask } from './get-task.js';
 import { isEnded } from './task-status-view.js';
 
 const CANCEL_WAIT_MS = 5_000;
+const ASK_AGAIN_MS = 200;
 
 /** `client` is the door that the wish came by; the status is the task's own after at most a few seconds. */
 export type CancelTask = (taskId: string, client: string) => Promise<TaskStatusView>;
 
 type Dependencies = Pick<ApplicationDependencies, 'runner' | 'journal' | 'cancelWaitMs'> & {
   readonly getTask: GetTask;
+  readonly engine: EngineEar;
 };
 
 /**
- * Asks a task to stop and waits a moment for its end (AP-4). On a task that has ended it changes nothing.
+ * Asks a task to stop and waits a moment for its end (AP-4). On a task that has ended it changes nothing. A journal that
+ * cannot be read is no obstacle: the workflow is what is cancelled.
  * @returns a use case that throws ApplicationError `unknown_task`, `engine_unreachable`
  */
 export function createCancelTask(deps: Dependencies): CancelTask {
@@ -31,18 +36,29 @@ export function createCancelTask(deps: Dependencies): CancelTask {
       if (error instanceof TaskRunnerError && error.code === 'unknown_task') return deps.getTask(taskId);
       throw error;
     }
-    await ended(deps.journal, before, AbortSignal.timeout(deps.cancelWaitMs ?? CANCEL_WAIT_MS));
+    await ended(deps, before, AbortSignal.timeout(deps.cancelWaitMs ?? CANCEL_WAIT_MS));
     return deps.getTask(taskId);
   };
 }
 
 /** Resolves with the task's end, or when the signal says that it has been long enough. */
-async function ended(journal: EventJournalReader, task: TaskStatusView, signal: AbortSignal): Promise<void> {
+async function ended(deps: Dependencies, task: TaskStatusView, signal: AbortSignal): Promise<void> {
   try {
-    for await (const event of journal.follow(task.task_id, task.sequence, signal)) {
+    for await (const event of deps.journal.follow(task.task_id, task.sequence, signal)) {
       if (isTerminal(event.event_type)) return;
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (signal.aborted) return;
+    if (!(error instanceof JournalError)) throw error;
+    await closed(deps.engine, task.task_id, signal);
+  }
+}
+
+/** The same by the engine's word, where the journal cannot be followed. */
+async function closed(engine: EngineEar, taskId: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const description = orNull(await engine.describe(taskId));
+    if (description !== null && description.state !== 'open') return;
+    await delay(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
   }
 }

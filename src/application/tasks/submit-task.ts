@@ -14,7 +14,7 @@ const LONGEST_ANSWER_MS = 30_000;
 const FULL_RETRY_SECONDS = 10;
 
 type SubmitOptions = {
-  /** Which door: becomes part of the actor `user:<client>`. */
+  /** Who calls: whose steps share the lanes with those of others, and whose Idempotency-Key it is. */
   readonly client: string;
   readonly idempotencyKey: string | null;
   /** Milliseconds to wait for a place; null takes the service's setting. */

@@ -2,21 +2,40 @@ import { taskStatusFields, type TaskResult } from '../../contract/index.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 import { createStateFold } from '../../domain/task/rebuild-state.js';
 import { hasEnded, type TaskState } from '../../domain/task/state.js';
-import type { EventJournalReader } from '../../ports/event-journal.js';
+import { JournalError, type EventJournalReader } from '../../ports/event-journal.js';
 
 /** What the journal says of a task. */
 export type TaskRecord = { readonly state: TaskState; readonly result: TaskResult | null };
 
-/** The task's record, or null when the journal has none of its events. */
-export async function readRecord(journal: EventJournalReader, taskId: string): Promise<TaskRecord | null> {
+/**
+ * What could be read of a record, null when the journal has none of its events; `problem` says why that is not all of it,
+ * null when it is.
+ */
+export type SoundPart = { readonly record: TaskRecord | null; readonly problem: JournalError | null };
+
+/** The record as far as it can be read: what lies before the damage of a journal is still worth to be shown. */
+export async function readSoundPart(journal: EventJournalReader, taskId: string): Promise<SoundPart> {
   const fold = createStateFold();
   let complete: RecordedEvent | null = null;
-  await journal.scan(taskId, (event) => {
-    fold.add(event);
-    if (event.event_type === 'TASK_COMPLETE') complete = event;
-  });
+  const problem = await problemOf(() =>
+    journal.scan(taskId, (event) => {
+      fold.add(event);
+      if (event.event_type === 'TASK_COMPLETE') complete = event;
+    }),
+  );
   const { state } = fold.result();
-  return state.sequence === 0 ? null : { state, result: resultOf(complete) };
+  return { record: state.sequence === 0 ? null : { state, result: resultOf(complete) }, problem };
+}
+
+/** Why a journal could not be read to its end; null when it could. Any other error goes on. */
+async function problemOf(read: () => Promise<void>): Promise<JournalError | null> {
+  try {
+    await read();
+    return null;
+  } catch (error) {
+    if (error instanceof JournalError && (error.code === 'damaged' || error.code === 'io')) return error;
+    throw error;
+  }
 }
 
 /** The proof and the counts of TASK_COMPLETE; null for a task that did not complete. */

@@ -13,8 +13,10 @@ import type { TaskRecord } from './task-record.js';
 /** All that is known of one task at one moment. */
 export type TaskSighting = {
   readonly taskId: string;
-  /** null when the journal has nothing yet. */
+  /** null when the journal has nothing yet; with a problem, what lies before it. */
   readonly record: TaskRecord | null;
+  /** Why the journal cannot be read to its end, and what to do; null when it can. */
+  readonly problem: string | null;
   /** null when the engine does not know the task, or did not answer. */
   readonly description: TaskDescription | null;
   /** null when the engine did not answer. */
@@ -49,12 +51,15 @@ export function taskStatusView(sighting: TaskSighting): TaskStatusView {
     status,
     ...introduction(state, description),
     ...progress(state),
+    // What was done after the damage of a journal is not in the state.
+    ...(status === 'completed' ? { progress: 1 } : {}),
     lag_events: sighting.lagEvents,
     ...standingIn(ended ? null : sighting.queue, taskId),
     ...times(taskId, state, description),
     stale: !ended && isStale(sighting),
     result: record?.result ?? null,
-    failure: ended ? failureOf(state, description) : null,
+    failure: ended ? failureOf(state, sighting) : null,
+    problem: sighting.problem,
   };
 }
 
@@ -113,12 +118,15 @@ function isStale({ description, queue }: TaskSighting): boolean {
   return description === null || queue === null || queue.stale;
 }
 
-function failureOf(state: TaskState, description: TaskDescription | null): Failure | null {
+function failureOf(state: TaskState, { description, problem }: TaskSighting): Failure | null {
   if (hasEnded(state) || description === null) return state.failure;
   if (CLOSED_AS[description.state as keyof typeof CLOSED_AS] !== 'failed') return null;
   return {
     reason: description.state,
-    message: `the workflow closed as ${description.state} without recording why; look at ${description.taskId} in Temporal's Web UI`,
+    message:
+      problem === null
+        ? `the workflow closed as ${description.state} without recording why; look at ${description.taskId} in Temporal's Web UI`
+        : `the workflow closed as ${description.state}; what it recorded of that cannot be read (see the problem)`,
     module: state.current_module,
   };
 }

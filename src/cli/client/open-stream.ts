@@ -7,11 +7,19 @@ import {
 } from '../../contract/index.js';
 import type { ServiceAddress } from './service-address.js';
 
+export type Ending = {
+  /** The close code; 1006 when there was none. */
+  readonly code: number;
+  /** Whether the connection ever stood, and for how many milliseconds. */
+  readonly opened: boolean;
+  readonly stoodMs: number;
+};
+
 export type OpenStream = {
   /** Ends when the socket closes, for whatever reason. */
   readonly messages: AsyncIterable<StreamMessage>;
-  /** After the end: the close code (1006 when there was none), and whether the connection ever stood. */
-  ending(): { readonly code: number; readonly opened: boolean };
+  /** How it ended, after the end. */
+  ending(): Ending;
 };
 
 /** What arrives between two reads of an iteration waits here. */
@@ -61,9 +69,10 @@ export function openStream(
   const mailbox = createMailbox<StreamMessage>();
   const leave = (): void => socket.terminate();
   let code = 1006;
-  let opened = false;
+  let openedAt: number | null = null;
+  let stoodMs = 0;
   signal.addEventListener('abort', leave, { once: true });
-  socket.on('open', () => (opened = true));
+  socket.on('open', () => (openedAt = performance.now()));
   socket.on('message', (data) => {
     const message = parse(data);
     if (message) mailbox.put(message);
@@ -72,8 +81,9 @@ export function openStream(
   socket.on('error', () => undefined);
   socket.on('close', (reason) => {
     code = reason;
+    stoodMs = openedAt === null ? 0 : performance.now() - openedAt;
     signal.removeEventListener('abort', leave);
     mailbox.close();
   });
-  return { messages: mailbox.read(), ending: () => ({ code, opened }) };
+  return { messages: mailbox.read(), ending: () => ({ code, opened: openedAt !== null, stoodMs }) };
 }
