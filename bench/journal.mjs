@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJsonlJournalWriter } from '../dist/adapters/jsonl/index.js';
+import { withBenchFolder } from './bench-folder.mjs';
 import { anEvent, lineOf, TASK, taskNumber } from './journal-events.mjs';
 import { figures, printRow, timeEach } from './row.mjs';
 
@@ -121,16 +121,16 @@ async function benchReads(folder) {
     await writer.close();
     return figures(samples);
   };
-  const small = await mkdtemp(join(tmpdir(), 'code-intern-bench-'));
-  for (let number = 1; number <= 1_000; number += 1) await putJournal(small, taskNumber(number), 1);
-  printRow({
-    id: 'EV-28',
-    name: 'start-up with 1,001 tasks, 2,000,000 events, against 1 event each',
-    ours: await startUp(folder),
-    bare: await startUp(small),
-    target: '~ 1',
+  await withBenchFolder(async (small) => {
+    for (let number = 1; number <= 1_000; number += 1) await putJournal(small, taskNumber(number), 1);
+    printRow({
+      id: 'EV-28',
+      name: 'start-up with 1,001 tasks, 2,000,000 events, against 1 event each',
+      ours: await startUp(folder),
+      bare: await startUp(small),
+      target: '~ 1',
+    });
   });
-  await rm(small, { recursive: true, force: true });
 }
 
 /** EV-34: reading, checking and folding from disk against JSON.parse of the same lines. */
@@ -156,9 +156,9 @@ async function benchFolds(folder) {
 
 /** Rows about the journal: append, read, start-up, fold. */
 export async function benchJournal() {
-  const folder = await mkdtemp(join(tmpdir(), 'code-intern-bench-'));
-  await benchAppends(folder);
-  await benchReads(folder);
-  await benchFolds(folder);
-  await rm(folder, { recursive: true, force: true });
+  await withBenchFolder(async (folder) => {
+    await benchAppends(folder);
+    await benchReads(folder);
+    await benchFolds(folder);
+  });
 }

@@ -10,7 +10,10 @@ process.stdout.write(`Node ${process.version}, ${cpus().length} cores\n`);
 await benchJournal();
 await benchSandbox();
 const lab = await openLab();
-await benchCodingTask(lab);
-await benchScheduling(lab);
-await lab.close();
+try {
+  await benchCodingTask(lab);
+  await benchScheduling(lab);
+} finally {
+  await lab.close();
+}
 process.exit(0);

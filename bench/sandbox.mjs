@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createBubblewrapSandbox, createContainerSandbox } from '../dist/adapters/sandbox/index.js';
+import { withBenchFolder } from './bench-folder.mjs';
 import { figures, printRow, timeEach } from './row.mjs';
 
 const PROGRAM = ['/bin/true'];
@@ -59,8 +59,10 @@ async function several(count, measure) {
 }
 
 /** The same program once, and five times at once, each in a folder of its own. */
-async function benchKind(sandbox, count, bare) {
-  const folder = await mkdtemp(join(tmpdir(), 'code-intern-bench-'));
+const benchKind = (sandbox, count, bare) =>
+  withBenchFolder((folder) => benchKindIn(folder, { sandbox, count, bare }));
+
+async function benchKindIn(folder, { sandbox, count, bare }) {
   const run = async (workspace) => {
     const result = await sandbox.run({
       argv: PROGRAM,
@@ -80,7 +82,6 @@ async function benchKind(sandbox, count, bare) {
   const one = figures(await timeEach(count, () => run(folders[0])));
   const five = figures(await timeEach(Math.ceil(count / 5), () => Promise.all(folders.map(run))));
   const ended = await several(5, () => endIn(sandbox, folders[0]));
-  await rm(folder, { recursive: true, force: true });
   printRow({
     id: 'SC-9',
     name: `endless code ended in ${sandbox.kind}, after its limit`,

@@ -11,6 +11,7 @@ import { converse, type Conversation } from './ask-model/converse.js';
 import { judgeAnswer, type Judged } from './ask-model/judge-answer.js';
 import { readMaterial, type StepMaterial } from './ask-model/read-material.js';
 import { recordCall } from './ask-model/record-call.js';
+import { withinTask } from './ask-model/within-task.js';
 import type { Activities, AskModelInput, AskModelResult } from './contract.js';
 import type { ReadRecord } from './events-of.js';
 import { startHeartbeat } from './heartbeat.js';
@@ -76,13 +77,13 @@ async function converseWithAvailable(deps: AskModelDeps, input: AskModelInput, r
 async function ask(
   deps: AskModelDeps,
   input: AskModelInput,
-  onText: (text: string) => void,
+  means: Omit<Run, 'material'>,
 ): Promise<AskModelResult> {
-  const { info, cancellationSignal: signal } = Context.current();
+  const { attempt } = Context.current().info;
   const { task_id, step } = input.step;
   const material = await readMaterial(deps, input);
-  const { chosen, asks, outcome } = await converseWithAvailable(deps, input, { material, signal, onText });
-  const where = { blobs: deps.blobs, taskId: task_id, callId: `${step}#${info.attempt}` };
+  const { chosen, asks, outcome } = await converseWithAvailable(deps, input, { material, ...means });
+  const where = { blobs: deps.blobs, taskId: task_id, callId: `${step}#${attempt}` };
   const call = await recordCall(where, chosen, asks);
   if (!outcome.ok) {
     const { code, message } = outcome.problem;
@@ -103,9 +104,13 @@ async function ask(
 export function createAskModel(deps: AskModelDeps): Activities['askModel'] {
   return async (input) => {
     let characters = 0;
+    const onText = (text: string): void => void (characters += text.length);
     const stopHeartbeat = startHeartbeat(() => ({ characters }));
+    const cancelled = Context.current().cancellationSignal;
     try {
-      return await ask(deps, input, (text) => (characters += text.length));
+      return await withinTask(input.limits.left_ms ?? null, cancelled, (signal) =>
+        ask(deps, input, { signal, onText }),
+      );
     } catch (error) {
       throw modelFailure(error);
     } finally {

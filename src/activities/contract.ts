@@ -35,6 +35,11 @@ export type StepLimits = {
   readonly step_ms: number;
   /** Milliseconds until the first token. */
   readonly load_ms: number;
+  /**
+   * Milliseconds of running time that the task has left for a model call, loading included; null without a limit. A test
+   * run has it in `step_ms`. Left out by earlier versions.
+   */
+  readonly left_ms?: number | null;
 };
 
 export type AskModelInput = {
@@ -149,6 +154,9 @@ export type RebuildJournalResult = {
   readonly bytes: number;
   /** False when what was there is what the history tells. */
   readonly changed: boolean;
+  /** What else of the task's folder was made again, and what is not there and cannot be, in words for people. */
+  readonly restored: readonly string[];
+  readonly lost: readonly string[];
   /** Why it could not be rebuilt, for people; null when it was. */
   readonly problem: string | null;
 };

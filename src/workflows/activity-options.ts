@@ -1,13 +1,11 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type { Activities, AdmissionActivities, JournalActivities } from '../activities/contract.js';
-import { JOURNAL_QUEUE, laneOf, turnOf } from '../domain/admission/lanes.js';
+import { ADMISSION_QUEUE, JOURNAL_QUEUE, laneOf, turnOf } from '../domain/admission/lanes.js';
 import { assignPriority, type PriorityName } from '../domain/admission/priority.js';
 import type { TaskSettings } from './messages.js';
 
 /** Enforcing a limit is the activity's own work; this is what Temporal waits longer before it steps in. */
 const BACKSTOP_MS = 30_000;
-/** A model may be asked again twice within one step. */
-const ASKS = 3;
 
 const besideData = { taskQueue: JOURNAL_QUEUE, startToCloseTimeout: '60s', heartbeatTimeout: '5s' } as const;
 
@@ -26,23 +24,30 @@ export const reportActivities = proxyActivities<Pick<JournalActivities, 'writeRe
   retry: { initialInterval: '250ms', backoffCoefficient: 2, maximumInterval: '5s', maximumAttempts: 10 },
 });
 
-export const admissionActivities = proxyActivities<AdmissionActivities>({
-  taskQueue: laneOf('CRITICAL'),
+const forAdmission = {
+  taskQueue: ADMISSION_QUEUE,
   startToCloseTimeout: '30s',
+  heartbeatTimeout: '5s',
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
+} as const;
+
+export const admissionActivities = proxyActivities<Pick<AdmissionActivities, 'surveyTasks'>>(forAdmission);
+
+/** Old news is none: an alert that cannot be told within a minute is given up. */
+export const alertActivities = proxyActivities<Pick<AdmissionActivities, 'raiseAlert'>>({
+  ...forAdmission,
+  scheduleToCloseTimeout: '60s',
 });
 
+type Owner = { readonly client: string; readonly settings: TaskSettings };
+
 /**
- * What all steps of a task have in common. `kind` orders the steps inside a lane (SC-2, SC-7): writing goes before
- * testing.
+ * What all steps of a task have in common. `kind` orders the steps inside a lane (SC-2, SC-7): what answers a person goes
+ * before writing, and that before testing.
  */
-function stepOptions(
-  kind: string,
-  priority: PriorityName,
-  { client, settings }: { readonly client: string; readonly settings: TaskSettings },
-) {
+function stepOptions(kind: string, lane: PriorityName, { client, settings }: Owner) {
   return {
-    taskQueue: laneOf(priority),
+    taskQueue: laneOf(lane),
     heartbeatTimeout: settings.heartbeat_ms,
     // Really the default is TRY_CANCEL: the step would go on running while the workflow believes that it has stopped.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -51,27 +56,43 @@ function stepOptions(
   };
 }
 
-/** The steps of a task in its lane. */
-function stepActivities(priority: PriorityName, client: string, settings: TaskSettings) {
-  const model = proxyActivities<Activities>({
-    ...stepOptions('code_generation', priority, { client, settings }),
-    startToCloseTimeout: ASKS * (settings.step_ms + settings.load_ms) + BACKSTOP_MS,
+function modelStep(kind: string, lane: PriorityName, owner: Owner): Pick<StepActivities, 'askModel'> {
+  const { step_ms, load_ms } = owner.settings;
+  return proxyActivities<Pick<Activities, 'askModel'>>({
+    ...stepOptions(kind, lane, owner),
+    startToCloseTimeout: step_ms + load_ms + BACKSTOP_MS,
   });
-  const tests = proxyActivities<Activities>({
-    ...stepOptions('TEST_STARTED', priority, { client, settings }),
-    startToCloseTimeout: settings.step_ms + BACKSTOP_MS,
-  });
-  return { askModel: model.askModel, runTests: tests.runTests };
 }
 
-export type StepActivities = ReturnType<typeof stepActivities>;
+function testStep(lane: PriorityName, owner: Owner): Pick<StepActivities, 'runTests'> {
+  return proxyActivities<Pick<Activities, 'runTests'>>({
+    ...stepOptions('TEST_STARTED', lane, owner),
+    startToCloseTimeout: owner.settings.step_ms + BACKSTOP_MS,
+  });
+}
 
-/** The steps of a task in any lane: its priority may change, and what answers a person is CRITICAL. */
-export function lanesOf(client: string, settings: TaskSettings): (priority: PriorityName) => StepActivities {
+type StepActivities = ActivityInterfaceFor<Pick<Activities, 'askModel' | 'runTests'>>;
+
+export type Lanes = {
+  /** The steps of a task of that priority, which may change while it runs. */
+  readonly of: (priority: PriorityName) => StepActivities;
+  /** The model call that answers a person: in the CRITICAL lane whatever its task's priority, and there before the others. */
+  readonly answering: Pick<StepActivities, 'askModel'>;
+};
+
+/** The lanes in which a task's steps run. */
+export function lanesOf(client: string, settings: TaskSettings): Lanes {
+  const owner = { client, settings };
   const made = new Map<PriorityName, StepActivities>();
-  return (priority) => {
-    const lane = made.get(priority) ?? stepActivities(priority, client, settings);
-    made.set(priority, lane);
-    return lane;
+  return {
+    of(priority) {
+      const lane = made.get(priority) ?? {
+        askModel: modelStep('code_generation', priority, owner).askModel,
+        runTests: testStep(priority, owner).runTests,
+      };
+      made.set(priority, lane);
+      return lane;
+    },
+    answering: modelStep('USER_INTERVENTION', 'CRITICAL', owner),
   };
 }

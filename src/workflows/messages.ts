@@ -109,6 +109,8 @@ export const reprioritiseSignal =
   defineSignal<[change: { readonly task_id: string; readonly priority: PriorityName }]>('reprioritise');
 /** Somebody wants a task cancelled whose workflow may not be there yet. */
 export const withdrawSignal = defineSignal<[taskId: string]>('withdraw');
+/** Submissions whose callers got no answer in time and were told that nothing of them will run. */
+export const revokeSignal = defineSignal<[taskIds: readonly string[]]>('revoke');
 export const configureSignal = defineSignal<[settings: AdmissionSettings]>('configure');
 /** A group of submissions; the verdicts come in the same order. */
 export const submitUpdate = defineUpdate<readonly QueueVerdict[], [group: readonly QueueSubmission[]]>(

@@ -26,7 +26,7 @@ describe('MCP over stdio', () => {
     const hello = await ask(1, 'initialize', {
       protocolVersion: '2025-11-25',
       capabilities: {},
-      clientInfo: { name: 'test', version: '1' },
+      clientInfo: { name: 'Some Editor', version: '1' },
     });
     expect(hello).toMatchObject({ id: 1, result: { serverInfo: { name: 'code-intern', version: '1' } } });
     stdin.write('{"jsonrpc":"2.0","method":"notifications/initialized"}\n');
@@ -39,6 +39,8 @@ describe('MCP over stdio', () => {
       status: 'created',
       prompt_line: 'Build it',
     });
+    // Who calls, for the lanes' fairness (SC-7): the program at the other end.
+    expect(front.runner.submissions[0]?.client).toBe('Some-Editor');
     stdin.end();
     await served;
   });

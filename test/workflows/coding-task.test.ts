@@ -11,31 +11,8 @@ import {
   ScriptedActivities,
   untilCancelled,
 } from '../support/scripted-activities.js';
+import { CORRECTED_PLOT, HAPPY_PLOT } from '../support/plots.js';
 import { WorkflowLab } from '../support/workflow-lab.js';
-
-const HAPPY = [
-  'TASK_STARTED',
-  'PLANNING_COMPLETE',
-  'MODULE_STARTED',
-  'CODE_GENERATED',
-  'TEST_STARTED',
-  'TEST_PASSED',
-  'MODULE_ITERATION',
-  'MODULE_COMPLETE',
-  'TEST_STARTED',
-  'TEST_PASSED',
-  'TASK_COMPLETE',
-];
-
-const CORRECTED = [
-  ...HAPPY.slice(0, 5),
-  'TEST_FAILED',
-  'MODULE_ITERATION',
-  'CORRECTION_STARTED',
-  'CODE_GENERATED',
-  'CORRECTION_COMPLETED',
-  ...HAPPY.slice(4),
-];
 
 describe('a coding task on a real Temporal server', () => {
   let lab: WorkflowLab;
@@ -51,8 +28,10 @@ describe('a coding task on a real Temporal server', () => {
     effects.script = {};
     const taskId = await lab.submit();
     expect(await lab.closed(taskId)).toBe('COMPLETED');
-    expect(effects.types(taskId)).toEqual(HAPPY);
-    expect(effects.events(taskId).map((event) => event.sequence)).toEqual(HAPPY.map((_, index) => index + 1));
+    expect(effects.types(taskId)).toEqual(HAPPY_PLOT);
+    expect(effects.events(taskId).map((event) => event.sequence)).toEqual(
+      HAPPY_PLOT.map((_, index) => index + 1),
+    );
     expect(effects.events(taskId).at(-1)?.data.proof).toMatchObject({ code_version: 1 });
   });
 
@@ -62,7 +41,7 @@ describe('a coding task on a real Temporal server', () => {
     };
     const taskId = await lab.submit();
     expect(await lab.closed(taskId)).toBe('COMPLETED');
-    expect(effects.types(taskId)).toEqual(CORRECTED);
+    expect(effects.types(taskId)).toEqual(CORRECTED_PLOT);
     const versions = effects.events(taskId).map((event) => event.code_version);
     expect(versions).toEqual([0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
   });
@@ -196,7 +175,7 @@ describe('a coding task on a real Temporal server', () => {
     const taskId = await lab.submit();
     expect(await lab.closed(taskId)).toBe('COMPLETED');
     expect(refused).toBeGreaterThan(4);
-    expect(effects.types(taskId)).toEqual(HAPPY);
+    expect(effects.types(taskId)).toEqual(HAPPY_PLOT);
     // Steps were sent off with what the journal did not have yet.
     const tails = effects.asked
       .filter((ask) => ask.step.task_id === taskId)
@@ -225,7 +204,7 @@ describe('a coding task on a real Temporal server', () => {
     await lab.closed(short);
     expect(effects.types(short).slice(-2)).toEqual(['CODE_GENERATED', 'TASK_FAILED']);
     expect(
-      effects.asked.filter((ask) => ask.step.task_id === short).map((ask) => ask.limits.step_ms),
+      effects.asked.filter((ask) => ask.step.task_id === short).map((ask) => ask.limits.left_ms),
     ).toEqual([8_000, 4_000]);
   });
 

@@ -66,6 +66,47 @@ describe('a coding task with a long history', () => {
     expect(effects.types(taskId).filter((type) => type === 'TASK_PREEMPTED')).toHaveLength(1);
   });
 
+  it('SC-4 WF-8 EV-29 a paused task that is resumed just before gets a place again, and its next run begins with a whole journal', async () => {
+    const calls = createGate();
+    const journal = createGate();
+    let isAway = false;
+    effects.script = {
+      askModel: async (input) => {
+        if (input.step.kind === 'write') await calls.pass();
+        return defaultAnswer(input);
+      },
+      recordEvents: () => (isAway ? journal.pass() : Promise.resolve()),
+    };
+    const taskId = await lab.submit();
+    const handle = lab.client.workflow.getHandle(taskId);
+    await calls.reached;
+    const say = async (wish: Wish): Promise<void> => {
+      const verdict = await lab.runner.intervene(taskId, { wish, client: 'page', seen: null });
+      expect(verdict).toMatchObject({ outcome: 'taken' });
+    };
+    await say({ kind: 'pause', when: 'now' });
+    await effects.until(taskId, (types) => types.includes('TASK_PREEMPTED'));
+    // The journal is away, so that the run goes on hearing people when it is long enough to be followed by another.
+    isAway = true;
+    const { runId } = await handle.describe();
+    const length = async (): Promise<number> => (await handle.describe()).historyLength;
+    for (let number = 1; (await length()) <= task.history_events; number += 1)
+      await say({ kind: 'guidance', text: `number ${number}`, when: 'safe_point' });
+    await say({ kind: 'guidance', text: 'the last of this run', when: 'safe_point' });
+    await say({ kind: 'resume' });
+    calls.open();
+    expect((await handle.describe()).runId).toBe(runId);
+    const written = effects.events(taskId).length;
+    journal.open();
+    expect(await lab.closed(taskId)).toBe('COMPLETED');
+    expect((await handle.describe()).runId).not.toBe(runId);
+    const events = effects.events(taskId);
+    expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));
+    const waited = events.slice(written).map(({ event_type }) => event_type);
+    expect(waited.indexOf('TASK_RESUMED')).toBeGreaterThan(waited.lastIndexOf('USER_INTERVENTION'));
+    expect(rebuildState(events).gaps).toEqual([]);
+  });
+
   it('WF-6 WF-8 a cancellation that comes just before is not lost: the task ends as cancelled', async () => {
     let runs = 0;
     let openJournal = (): void => undefined;
@@ -90,6 +131,8 @@ describe('a coding task with a long history', () => {
     await lab.runner.cancel(taskId, 'requested');
     openJournal();
     expect(await lab.closed(taskId)).toBe('CANCELLED');
-    expect(effects.types(taskId).at(-1)).toBe('TASK_CANCELLED');
+    const events = effects.events(taskId);
+    expect(events.at(-1)?.event_type).toBe('TASK_CANCELLED');
+    expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { Wish } from '../../src/domain/task/messages/index.js';
 import { rebuildState } from '../../src/domain/task/rebuild-state.js';
 import { interveneSignal, stateQuery } from '../../src/workflows/messages.js';
 import { createGate } from '../support/gate.js';
@@ -83,4 +84,38 @@ describe('a journal that lags, on a real Temporal server', () => {
       expect([asked().length > before.length || tested() > 0, tested() > 0]).toEqual([true, true]);
     },
   );
+
+  it('EV-29 WF-4 takes nothing more from people when far too much waits for it, says so, and takes it again later', async () => {
+    const [journal, step] = [createGate(), createGate()];
+    effects.script = {
+      recordEvents: () => journal.pass(),
+      askModel: async (input) => {
+        if (input.step.kind === 'plan') await step.pass();
+        return defaultAnswer(input);
+      },
+    };
+    const taskId = await lab.submit();
+    await step.reached;
+    const say = (wish: Wish) => lab.runner.intervene(taskId, { wish, client: 'page', seen: null });
+    const words: Wish = { kind: 'guidance', text: LONG_TEXT, when: 'safe_point' };
+    let taken = 0;
+    let verdict = await say(words);
+    for (; verdict.outcome === 'taken' && taken < 40; taken += 1) verdict = await say(words);
+    expect(verdict).toMatchObject({ outcome: 'refused', code: 'journal_behind' });
+    // 640 KB, in messages of 24 KB.
+    expect([taken > 24, taken < 30]).toEqual([true, true]);
+    const handle = lab.client.workflow.getHandle(taskId);
+    await handle.signal(interveneSignal, { kind: 'pause' });
+    expect(await handle.query(stateQuery)).toMatchObject({ pause_wanted: false });
+
+    journal.open();
+    while ((await say({ kind: 'priority', value: 'HIGH' })).outcome === 'refused');
+    step.open();
+    expect(await lab.closed(taskId)).toBe('COMPLETED');
+    const said = effects.events(taskId).filter((event) => event.event_type === 'USER_INTERVENTION');
+    expect(said.map(({ data }) => data.kind)).toEqual([
+      ...Array.from({ length: taken }, () => 'guidance'),
+      'priority',
+    ]);
+  });
 });

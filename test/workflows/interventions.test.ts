@@ -204,6 +204,21 @@ describe('interventions on a real Temporal server', () => {
       expect(typesOf(taskId, 'TASK_RESUMED')).toHaveLength(1);
     });
 
+    it('WF-5 refuses to pause what is paused and to resume what runs, and records nothing of it', async () => {
+      const { taskId, gate } = await heldIn('write');
+      const so = { outcome: 'refused', code: 'already_so' };
+      expect(await say(taskId, resume)).toMatchObject(so);
+      await say(taskId, { kind: 'pause', when: 'now' });
+      await effects.until(taskId, (types) => types.includes('TASK_PREEMPTED'));
+      expect(await say(taskId, pause)).toMatchObject(so);
+      // A signal has nobody to answer to: it is left out too.
+      await lab.client.workflow.getHandle(taskId).signal('intervene', { kind: 'pause' });
+      gate.open();
+      expect(await say(taskId, resume)).toMatchObject({ outcome: 'taken' });
+      expect(await lab.closed(taskId)).toBe('COMPLETED');
+      expect(typesOf(taskId, 'USER_INTERVENTION').map(({ data }) => data.kind)).toEqual(['pause', 'resume']);
+    });
+
     it('WF-6 is cancelled while it is paused, and leaves nothing', async () => {
       const { taskId } = await heldIn('write');
       await say(taskId, { kind: 'pause', when: 'now' });

@@ -3,7 +3,7 @@ import { SLOT_TABLE_VERSION } from '../../domain/prompt/index.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import { withStorageFailures } from '../storage-failures.js';
 import type { ChosenModel } from './choose-model.js';
-import type { Ask } from './converse.js';
+import type { Ask } from './ask-once.js';
 
 /** The sum of what was reported; null when the server reported none. */
 function reported(numbers: readonly (number | null | undefined)[]): number | null {
@@ -39,7 +39,7 @@ export async function recordCall(
     prompt_tokens: reported(asks.map((ask) => ask.answer?.promptTokens)),
     answer_tokens: reported(asks.map((ask) => ask.answer?.answerTokens)),
     slots: asks.at(-1)?.context.slots ?? {},
-    duration_ms: asks.reduce((sum, ask) => sum + (ask.answer?.durationMs ?? 0), 0),
+    duration_ms: asks.reduce((sum, { spent }) => sum + spent.durationMs, 0),
     prompt_sha256: prompt.sha256,
     answer_sha256: answer.sha256,
   };

@@ -3,7 +3,7 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { SurveyTasksResult } from '../../activities/contract.js';
 import type { Orphan } from '../../domain/admission/queue.js';
 import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue-state.js';
-import { submitUpdate, withdrawSignal, type AdmissionInput } from '../../workflows/messages.js';
+import { revokeSignal, submitUpdate, withdrawSignal, type AdmissionInput } from '../../workflows/messages.js';
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 type HistoryEvent = NonNullable<History['events']>[number];
@@ -13,6 +13,8 @@ const SURVEY = 'surveyTasks';
 /** What a run had promised so far. */
 type Reading = {
   readonly accepted: Map<string, Orphan>;
+  /** Those that a second caller was answered with. */
+  readonly claimed: Set<string>;
   /** Groups of submissions by the id of the event that accepted their update for handling. */
   readonly groups: Map<string, readonly QueueSubmission[]>;
   /** Surveys under way, by the id of the event that scheduled them. */
@@ -41,6 +43,7 @@ function readStart(reading: Reading, { workflowExecutionStartedEventAttributes: 
   const input = start ? (valueOf(start.input) as AdmissionInput | null) : null;
   if (!input?.carried) return;
   reading.isComplete = true;
+  for (const { task_id, claimed } of input.carried.entries) if (claimed) reading.claimed.add(task_id);
   promise(
     reading,
     input.carried.entries.filter(({ started, withdrawn }) => !started && !withdrawn),
@@ -57,7 +60,9 @@ function readUpdate(reading: Reading, event: HistoryEvent): void {
   const group = reading.groups.get(String(answer.acceptedEventId)) ?? [];
   const isIn = (one: QueueSubmission, index: number): boolean => {
     const verdict = verdicts[index];
-    return verdict?.outcome === 'accepted' && verdict.task_id === one.task_id;
+    if (verdict?.outcome !== 'accepted') return false;
+    if (verdict.task_id !== one.task_id) reading.claimed.add(verdict.task_id);
+    return verdict.task_id === one.task_id;
   };
   promise(reading, group.filter(isIn));
 }
@@ -77,6 +82,24 @@ function readWithdrawal(
   { workflowExecutionSignaledEventAttributes: signal }: HistoryEvent,
 ): void {
   if (signal?.signalName === withdrawSignal.name) reading.accepted.delete(String(valueOf(signal.input)));
+  if (signal?.signalName !== revokeSignal.name) return;
+  for (const taskId of valueOf(signal.input) as readonly string[])
+    if (!reading.claimed.has(taskId)) reading.accepted.delete(taskId);
+}
+
+/**
+ * A task whose workflow was started, or was there already, needs no other: Temporal may have forgotten it since, because it
+ * ended longer ago than the retention.
+ */
+function readChild(
+  reading: Reading,
+  {
+    childWorkflowExecutionStartedEventAttributes: started,
+    startChildWorkflowExecutionFailedEventAttributes: failed,
+  }: HistoryEvent,
+): void {
+  const taskId = started?.workflowExecution?.workflowId ?? failed?.workflowId;
+  if (taskId) reading.accepted.delete(taskId);
 }
 
 /** What a run of admission had promised, read from its history without running workflow code. */
@@ -87,11 +110,12 @@ export function submissionsOf(history: History): {
 } {
   const reading: Reading = {
     accepted: new Map(),
+    claimed: new Set(),
     groups: new Map(),
     surveys: new Set(),
     isComplete: false,
   };
   for (const event of history.events ?? [])
-    for (const read of [readStart, readUpdate, readSurvey, readWithdrawal]) read(reading, event);
+    for (const read of [readStart, readUpdate, readSurvey, readWithdrawal, readChild]) read(reading, event);
   return { accepted: [...reading.accepted.values()], isComplete: reading.isComplete };
 }

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import {
-  WithStartWorkflowOperation,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-  type Client,
-} from '@temporalio/client';
+import { WithStartWorkflowOperation, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { ADMISSION_ID, WORKFLOW_QUEUE } from '../../domain/admission/lanes.js';
 import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue-state.js';
 import { INTERN } from '../../domain/kernel/invocation.js';
-import { GROUP_REFUSED, submitUpdate, type AdmissionSettings } from '../../workflows/messages.js';
+import {
+  GROUP_REFUSED,
+  revokeSignal,
+  submitUpdate,
+  type AdmissionSettings,
+} from '../../workflows/messages.js';
 import type { admission } from '../../workflows/index.js';
 import { TaskRunnerError } from '../../ports/task-runner.js';
 
@@ -37,27 +37,46 @@ function refusedVerdicts(error: unknown): readonly QueueVerdict[] | null {
   return (cause.details?.[0] as readonly QueueVerdict[] | undefined) ?? null;
 }
 
+const UNKNOWN =
+  'Whether the submission was taken, nobody can say: ask again with the same Idempotency-Key, or look at the list of tasks before you try again';
+
+/** Durable without a worker: whatever admission did with the group, or will do, none of it runs. */
+async function revokeGroup(
+  client: Client,
+  settings: AdmissionSettings,
+  group: readonly QueueSubmission[],
+): Promise<void> {
+  await client.withDeadline(Date.now() + ANSWER_MS, () =>
+    client.workflow.signalWithStart<typeof admission, [readonly string[]]>('admission', {
+      ...admissionStart(settings),
+      signal: revokeSignal,
+      signalArgs: [group.map(({ task_id }) => task_id)],
+    }),
+  );
+}
+
 /**
  * Hands a group to admission, starting it where needed. A time-out means "unknown", not "no": the group is asked about
- * again, with the same task ids, until its first entry expires; what has expired never runs later.
- * @throws TaskRunnerError `no_worker` or `unreachable`
+ * again, by the same update, until its last entry has expired and a verdict had time to come back. Where none came, the
+ * group is taken back, so that "no" is true before it is said (SC-5).
+ * @throws TaskRunnerError `no_worker`: nothing of it runs; `unreachable`: nobody knows
  */
 export async function submitGroup(
   client: Client,
   settings: AdmissionSettings,
   group: readonly QueueSubmission[],
 ): Promise<readonly QueueVerdict[]> {
-  const deadline = Math.max(...group.map((one) => one.expires_at));
-  let last: unknown = null;
+  const deadline = Math.max(...group.map((one) => one.expires_at)) + ANSWER_MS;
+  const updateId = randomUUID();
   while (Date.now() < deadline) {
     try {
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof admission>('admission', {
         ...admissionStart(settings),
         workflowIdConflictPolicy: 'USE_EXISTING',
       });
-      return await client.withDeadline(deadline + ANSWER_MS, () =>
+      return await client.withDeadline(deadline, () =>
         client.workflow.executeUpdateWithStart(submitUpdate, {
-          updateId: randomUUID(),
+          updateId,
           args: [group],
           startWorkflowOperation,
         }),
@@ -65,13 +84,17 @@ export async function submitGroup(
     } catch (error) {
       const verdicts = refusedVerdicts(error);
       if (verdicts) return verdicts;
-      last = error;
       await setTimeout(Math.max(0, Math.min(PAUSE_MS, deadline - Date.now())));
     }
   }
-  const timedOut = last instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
-  const message = timedOut
-    ? `no worker took the submission in time; start one with \`${INTERN} serve\` or \`${INTERN} worker\``
-    : `Temporal did not take the submission; see \`${INTERN} doctor\``;
-  throw new TaskRunnerError(timedOut ? 'no_worker' : 'unreachable', message, { cause: last });
+  try {
+    await revokeGroup(client, settings, group);
+  } catch (cause) {
+    const message = `Temporal does not answer; see \`${INTERN} doctor\`. ${UNKNOWN}`;
+    throw new TaskRunnerError('unreachable', message, { cause });
+  }
+  throw new TaskRunnerError(
+    'no_worker',
+    `no worker took the submission in time, and nothing of it will run; start one with \`${INTERN} serve\` or \`${INTERN} worker\``,
+  );
 }

@@ -6,7 +6,7 @@ import type {
   JournalActivities,
   KeeperActivities,
 } from '../../activities/contract.js';
-import { JOURNAL_QUEUE, laneOf, WORKFLOW_QUEUE } from '../../domain/admission/lanes.js';
+import { ADMISSION_QUEUE, JOURNAL_QUEUE, laneOf, WORKFLOW_QUEUE } from '../../domain/admission/lanes.js';
 import { PRIORITY_NAMES, type PriorityName } from '../../domain/admission/priority.js';
 
 export type WorkerSettings = {
@@ -26,6 +26,7 @@ export type WorkerSettings = {
 export type RunningWorkers = { run(): Promise<void>; shutdown(): void };
 
 const JOURNAL_CALLS_AT_ONCE = 50;
+const ADMISSION_CALLS_AT_ONCE = 5;
 const CACHED_WORKFLOWS = 200;
 const HEARTBEAT_THROTTLE_MS = 200;
 
@@ -51,7 +52,7 @@ function common(settings: WorkerSettings) {
   };
 }
 
-/** One worker for workflows, and one activity-only worker for each lane. */
+/** One worker for workflows, one activity-only worker for each lane, and one for what admission asks for. */
 export async function createWorkers(
   settings: WorkerSettings,
   activities: Activities & AdmissionActivities,
@@ -73,7 +74,16 @@ export async function createWorkers(
       }),
     ),
   );
-  return group([workflows, ...lanes]);
+  const ofAdmission = await Worker.create({
+    ...common(settings),
+    taskQueue: ADMISSION_QUEUE,
+    activities: {
+      surveyTasks: (input) => activities.surveyTasks(input),
+      raiseAlert: (alert) => activities.raiseAlert(alert),
+    } satisfies AdmissionActivities,
+    maxConcurrentActivityTaskExecutions: ADMISSION_CALLS_AT_ONCE,
+  });
+  return group([workflows, ...lanes, ofAdmission]);
 }
 
 /** The worker for effects on the data folder: only for the process that holds the folder's lock. */

@@ -34,6 +34,8 @@ export type QueueEntry = {
   readonly started: boolean;
   /** Cancelled by its caller before its workflow was there: it is to be cancelled as soon as it is. */
   readonly withdrawn: boolean;
+  /** True once another request with the same key was answered with this task: then it is that caller's too. */
+  readonly claimed?: boolean;
 };
 
 /** What remains of a submission after its task has left, so that the same key finds the same task. */
@@ -52,6 +54,8 @@ export type AdmissionState = {
   readonly limits: QueueLimits;
   readonly entries: readonly QueueEntry[];
   readonly remembered: readonly Remembered[];
+  /** Task ids whose callers were told that nothing of them will run: they are never let in. Left out by earlier versions. */
+  readonly revoked?: readonly string[];
   readonly next_arrival: number;
   readonly next_lease: number;
   /** Milliseconds for which tasks hold a place, on average, the latest counting most; null before the first. */

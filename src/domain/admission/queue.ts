@@ -79,12 +79,19 @@ export function leave(state: AdmissionState, taskId: string, nowMs: number): Adm
   };
 }
 
+/** Whether its caller was told that nothing of it will run. */
+export function isRevoked(state: AdmissionState, taskId: string): boolean {
+  return state.revoked?.includes(taskId) ?? false;
+}
+
 /** A task that was let in by a queue that is lost, and of which there is nothing yet but its submission. */
 export type Orphan = Omit<QueueSubmission, 'expires_at'>;
 
 /** Puts them in line again: they were promised a place, so no limit keeps them out. */
 export function readmit(state: AdmissionState, orphans: readonly Orphan[], nowMs: number): AdmissionState {
-  const unknown = orphans.filter(({ task_id }) => entryOf(state, task_id) === null);
+  const unknown = orphans.filter(
+    ({ task_id }) => entryOf(state, task_id) === null && !isRevoked(state, task_id),
+  );
   const entries = unknown.map((orphan, index): QueueEntry => ({
     ...orphan,
     arrival: state.next_arrival + index,

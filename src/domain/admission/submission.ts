@@ -1,6 +1,6 @@
 import { holders, waiting } from './line.js';
 import type { PriorityName } from './priority.js';
-import { readmit } from './queue.js';
+import { changeEntries, entryOf, isRevoked, readmit } from './queue.js';
 import type { AdmissionState, QueueSubmission, QueueVerdict, Remembered } from './queue-state.js';
 
 function places(state: AdmissionState, priority: PriorityName): number {
@@ -31,13 +31,18 @@ function earlier(state: AdmissionState, submission: QueueSubmission): QueueVerdi
 export function judge(state: AdmissionState, submission: QueueSubmission, nowMs: number): QueueVerdict {
   const known = earlier(state, submission);
   if (known) return known;
-  if (submission.expires_at <= nowMs) return { outcome: 'expired' };
+  if (submission.expires_at <= nowMs || isRevoked(state, submission.task_id)) return { outcome: 'expired' };
   const taken = holders(state).length + waiting(state).length;
   const { running, waiting: limit } = state.limits;
   // Places that are free at this moment are given out in a moment: who waits then is what the caller wants to know.
   if (taken >= places(state, submission.priority))
     return { outcome: 'full', waiting: taken - running, limit };
   return { outcome: 'accepted', task_id: submission.task_id };
+}
+
+function claim(state: AdmissionState, taskId: string): AdmissionState {
+  const entry = entryOf(state, taskId);
+  return entry ? changeEntries(state, [{ ...entry, claimed: true }]) : state;
 }
 
 /** Lets a submission in, or says why not. The same submission again gives the same answer and no second entry (SC-14). */
@@ -47,7 +52,9 @@ export function admit(
   nowMs: number,
 ): { readonly state: AdmissionState; readonly verdict: QueueVerdict } {
   const verdict = judge(state, submission, nowMs);
-  if (verdict.outcome !== 'accepted' || earlier(state, submission)) return { state, verdict };
+  if (verdict.outcome !== 'accepted') return { state, verdict };
+  if (verdict.task_id !== submission.task_id) return { state: claim(state, verdict.task_id), verdict };
+  if (earlier(state, submission)) return { state, verdict };
   const { expires_at: _expires, ...fields } = submission;
   return { state: readmit(state, [fields], nowMs), verdict };
 }

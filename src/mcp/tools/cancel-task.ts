@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { taskId, taskStatus } from '../../contract/index.js';
+import { clientOf } from './client-of.js';
 import { answering, structuredAnswer } from './tool-answer.js';
-import { CLIENT, type McpTool } from './tool.js';
+import type { McpTool } from './tool.js';
 
 const NAME = 'cancel_task';
 const DESCRIPTION =
@@ -27,8 +28,10 @@ export const cancelTask: McpTool = {
         outputSchema: taskStatus,
         annotations,
       },
-      ({ task_id }) =>
-        answering(logger, async () => structuredAnswer(await application.cancelTask(task_id, CLIENT))),
+      ({ task_id }, call) =>
+        answering(logger, async () =>
+          structuredAnswer(await application.cancelTask(task_id, clientOf(server, call))),
+        ),
     );
   },
 };

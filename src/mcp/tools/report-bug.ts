@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { bugReportFields, messageTaken, taskId } from '../../contract/index.js';
+import { clientOf } from './client-of.js';
 import { answering, structuredAnswer } from './tool-answer.js';
-import { CLIENT, STEERS, type McpTool } from './tool.js';
+import { STEERS, type McpTool } from './tool.js';
 
 const NAME = 'report_bug';
 const DESCRIPTION =
@@ -22,8 +23,10 @@ export const reportBug: McpTool = {
         outputSchema: messageTaken,
         annotations: STEERS,
       },
-      ({ task_id, ...report }) =>
-        answering(logger, async () => structuredAnswer(await application.reportBug(task_id, report, CLIENT))),
+      ({ task_id, ...report }, call) =>
+        answering(logger, async () =>
+          structuredAnswer(await application.reportBug(task_id, report, clientOf(server, call))),
+        ),
     );
   },
 };

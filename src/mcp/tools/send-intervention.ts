@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { interventionFields, messageTaken, taskId } from '../../contract/index.js';
+import { clientOf } from './client-of.js';
 import { answering, structuredAnswer } from './tool-answer.js';
-import { CLIENT, STEERS, type McpTool } from './tool.js';
+import { STEERS, type McpTool } from './tool.js';
 
 const NAME = 'send_intervention';
 const DESCRIPTION =
@@ -22,9 +23,9 @@ export const sendIntervention: McpTool = {
         outputSchema: messageTaken,
         annotations: STEERS,
       },
-      ({ task_id, ...intervention }) =>
+      ({ task_id, ...intervention }, call) =>
         answering(logger, async () =>
-          structuredAnswer(await application.intervene(task_id, intervention, CLIENT)),
+          structuredAnswer(await application.intervene(task_id, intervention, clientOf(server, call))),
         ),
     );
   },

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { submitTaskFields, taskStatus } from '../../contract/index.js';
 import { followProgress } from './follow-progress.js';
+import { clientOf } from './client-of.js';
 import { answering, structuredAnswer } from './tool-answer.js';
-import { CLIENT, type McpTool } from './tool.js';
+import type { McpTool } from './tool.js';
 
 const NAME = 'start_coding_task';
 const DESCRIPTION =
@@ -44,7 +45,7 @@ export const startCodingTask: McpTool = {
       ({ wait, ...request }, call) =>
         answering(logger, async () => {
           const { taskId } = await application.submitTask(request, {
-            client: CLIENT,
+            client: clientOf(server, call),
             idempotencyKey: null,
             waitMs: PLACE_WAIT_MS,
             signal: call.signal,

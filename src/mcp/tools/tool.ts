@@ -10,9 +10,6 @@ export type McpTool = {
   readonly register: (server: McpServer, context: ToolContext) => void;
 };
 
-/** By which door a wish came: becomes part of the actor `user:<client>`. */
-export const CLIENT = 'mcp';
-
 /** Hints to an agent: the tool changes nothing, and may be asked again. */
 export const READS = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
 

@@ -16,6 +16,7 @@ import {
   releaseSignal,
   reprioritiseSignal,
   requeueSignal,
+  revokeSignal,
   statsQuery,
   submitUpdate,
   withdrawSignal,
@@ -78,6 +79,7 @@ export async function admission(input: AdmissionInput): Promise<void> {
   answerSubmissions(desk);
   answerTasks(desk);
   setHandler(withdrawSignal, (taskId) => desk.withdraw(taskId));
+  setHandler(revokeSignal, (taskIds) => desk.revoke(taskIds));
   setHandler(configureSignal, (changed) => desk.configure(changed));
   setHandler(statsQuery, () => statsOf(desk.queue(), gauge.state(), Date.now()));
 
@@ -96,7 +98,7 @@ export async function admission(input: AdmissionInput): Promise<void> {
     if (!woken && isBusy()) desk.sweep();
     for (const entry of desk.startable()) desk.start(entry);
   }
-  await condition(() => allHandlersFinished() && desk.isQuiet());
+  await condition(() => allHandlersFinished() && desk.isQuiet() && gauge.isQuiet());
   await continueAsNew<typeof admission>({
     settings: desk.settings(),
     carried: desk.queue(),

@@ -3,6 +3,7 @@ import { grantFree } from '../../domain/admission/grant.js';
 import { holders, line } from '../../domain/admission/line.js';
 import { preemptFor } from '../../domain/admission/preempt.js';
 import { adopt, entryOf, leave, markStarted, markWithdrawn, readmit } from '../../domain/admission/queue.js';
+import { revoke } from '../../domain/admission/revoke.js';
 import type { AdmissionState, QueueEntry } from '../../domain/admission/queue-state.js';
 import { admissionActivities } from '../activity-options.js';
 import type { AdmissionSettings } from '../messages.js';
@@ -19,6 +20,8 @@ export type Desk = {
   settle(queue: AdmissionState): void;
   ended(taskId: string): void;
   withdraw(taskId: string): void;
+  /** Takes back what was let in for callers who never heard of it. */
+  revoke(taskIds: readonly string[]): void;
   /** Those whose workflow can be started now. */
   startable(): readonly QueueEntry[];
   start(entry: QueueEntry): void;
@@ -84,11 +87,7 @@ export function createDesk({ queue: initialQueue, settings: initialSettings, isN
   function sweep(): void {
     if (isSweeping) return;
     isSweeping = true;
-    background.run(
-      survey().finally(() => {
-        isSweeping = false;
-      }),
-    );
+    background.run(survey().finally(() => void (isSweeping = false)));
   }
 
   async function survey(): Promise<void> {
@@ -118,6 +117,11 @@ export function createDesk({ queue: initialQueue, settings: initialSettings, isN
     withdraw(taskId) {
       queue = markWithdrawn(queue, taskId);
       if (entryOf(queue, taskId)?.started) background.run(cancelTask(taskId));
+    },
+    revoke(taskIds) {
+      const { state, toCancel } = revoke(queue, taskIds, starts.isOpen);
+      for (const taskId of toCancel) background.run(cancelTask(taskId));
+      settle(state);
     },
     startable: () => starts.next(queue),
     start: (entry) => background.run(start(entry)),

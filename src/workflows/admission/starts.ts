@@ -11,6 +11,8 @@ const STARTS_AT_ONCE = 10;
 export type Starts = {
   /** Those that can be started now, who has a place first; at most ten starts are open at a time. */
   next(queue: AdmissionState): readonly QueueEntry[];
+  /** Whether the task's workflow is being started at this moment. */
+  readonly isOpen: (taskId: string) => boolean;
   /** @returns whether it was there already, from before a restart of this workflow */
   ensure(entry: QueueEntry, settings: TaskSettings, onEnd: () => void): Promise<boolean>;
 };
@@ -24,6 +26,7 @@ export function createStarts(): Starts {
       );
       return open.slice(0, Math.max(0, STARTS_AT_ONCE - starting.length));
     },
+    isOpen: (taskId) => starting.includes(taskId),
     async ensure(entry, settings, onEnd) {
       starting = [...starting, entry.task_id];
       try {

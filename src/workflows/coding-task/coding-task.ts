@@ -10,36 +10,36 @@ import {
   TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import { FAILURE, reasonOf } from '../../domain/task/failure-types.js';
+import { reasonOf } from '../../domain/task/failure-types.js';
 import { isUrgent } from '../../domain/task/messages/index.js';
 import { hasEnded, type TaskState } from '../../domain/task/state.js';
 import { journalActivities, lanesOf, reportActivities } from '../activity-options.js';
-import { stateQuery, type CodingTaskInput, type CodingTaskOutcome, type TaskSettings } from '../messages.js';
+import { stateQuery, type CodingTaskInput, type CodingTaskOutcome } from '../messages.js';
 import { hearPeople } from './inbox.js';
 import { createInterruption } from './interruption.js';
 import { takePlace, type Place } from './place.js';
 import { playPlot } from './plot.js';
 import { publish } from './publish.js';
 import { createRecorder, type Recorder } from './recorder.js';
-import { stepLimits } from './step-limits.js';
 import { awaitPlace } from './turn.js';
 
 /** Writes down how the task ended when a step threw; whatever is no failure of Temporal's is a defect and is rethrown. */
-function recordEnd(recorder: Recorder, error: unknown, settings: TaskSettings): void {
+function recordEnd(recorder: Recorder, error: unknown): void {
   if (hasEnded(recorder.state())) return;
   if (isCancellation(error)) {
     recorder.record({ type: 'cancel_task', reason: 'requested' });
     return;
   }
   if (!(error instanceof TemporalFailure)) throw error;
-  const stepTime = stepLimits(recorder.state(), settings).step_ms;
   const cause = error instanceof ActivityFailure ? error.cause : error;
   const type = cause instanceof ApplicationFailure ? cause.type : null;
-  // A step gets no more time than the task has left: then it is the task whose time is up.
-  const reason =
-    type === FAILURE.stepTimeout && stepTime < settings.step_ms ? 'task_timeout' : reasonOf(type);
   const message = cause?.message ?? error.message;
-  recorder.record({ type: 'fail_task', reason, message, module: recorder.state().current_module });
+  recorder.record({
+    type: 'fail_task',
+    reason: reasonOf(type),
+    message,
+    module: recorder.state().current_module,
+  });
 }
 
 /** A report can be made again from the journal at any time: without one, a task is as good as with it. */
@@ -111,7 +111,7 @@ export async function codingTask(input: CodingTaskInput): Promise<CodingTaskOutc
   const context = {
     taskId: workflowInfo().workflowId,
     recorder,
-    lane: lanesOf(client, settings),
+    lanes: lanesOf(client, settings),
     settings,
     nextStepId: () => `s${(steps += 1)}`,
   };
@@ -139,7 +139,7 @@ export async function codingTask(input: CodingTaskInput): Promise<CodingTaskOutc
   } catch (error) {
     if (error instanceof Error && error.name === 'ContinueAsNew') throw error;
     const before = recorder.state();
-    recordEnd(recorder, error, settings);
+    recordEnd(recorder, error);
     publish(before, recorder.state());
     ending = error;
   }

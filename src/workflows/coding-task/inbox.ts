@@ -68,12 +68,22 @@ function refuseExpired(expiresAt: number | undefined): void {
     throw new DomainError('expired', 'the message has come too late: its sender waits no longer');
 }
 
+/** Whoever comes while the journal is far behind is told so, and what was heard before is not put at risk. */
+function refuseWhileBehind(recorder: Recorder): void {
+  if (!recorder.hearsPeople())
+    throw new DomainError(
+      'journal_behind',
+      'the record of the task is far behind in being written to disk, so the message was not taken; see what is wrong with the data folder, and send it again',
+    );
+}
+
 /**
  * Hears bug reports. The update is refused with the layer that a report is stale by; the signal goes on record with it
  * and is left out of the state (EV-44).
  */
 function hearReports(recorder: Recorder): void {
   function enter(message: unknown): Acknowledged {
+    refuseWhileBehind(recorder);
     const { command, cause } = readReport(message);
     const [event] = recorder.record(command, cause);
     if (!event) throw new DomainError('not_recorded', 'the report left no event');
@@ -102,6 +112,7 @@ function hearReports(recorder: Recorder): void {
     validator: (message: unknown, expiresAt?: number) =>
       refusing(() => {
         refuseExpired(expiresAt);
+        refuseWhileBehind(recorder);
         validate(message);
       }),
   });
@@ -110,6 +121,7 @@ function hearReports(recorder: Recorder): void {
 /** Hears what people ask for: one way for the signal and the update (WF-4). */
 function hearInterventions(recorder: Recorder, onTaken: OnTaken): void {
   function enter(message: unknown): Acknowledged {
+    refuseWhileBehind(recorder);
     const before = recorder.state();
     const intervention = readIntervention(message);
     const [event] = recorder.record({ type: 'intervene', intervention }, intervention.seen);
@@ -123,6 +135,7 @@ function hearInterventions(recorder: Recorder, onTaken: OnTaken): void {
     validator: (message: unknown, expiresAt?: number) =>
       refusing(() => {
         refuseExpired(expiresAt);
+        refuseWhileBehind(recorder);
         decide({ type: 'intervene', intervention: readIntervention(message) }, recorder.state());
       }),
   });

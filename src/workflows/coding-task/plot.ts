@@ -4,7 +4,7 @@ import type { Interruption } from './interruption.js';
 import type { Place } from './place.js';
 import { publish } from './publish.js';
 import { code, plan, test, type StepContext } from './steps.js';
-import { awaitTurn } from './turn.js';
+import { awaitTurn, rejoin } from './turn.js';
 
 async function perform(step: NextStep, context: StepContext): Promise<void> {
   const { recorder } = context;
@@ -58,6 +58,7 @@ export async function playPlot(
   isLong: () => boolean,
 ): Promise<boolean> {
   const { recorder } = context;
+  await rejoin(recorder, place);
   while (!hasEnded(recorder.state())) {
     await awaitTurn(recorder, place, isLong);
     if (isLong()) return true;

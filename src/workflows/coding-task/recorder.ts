@@ -21,6 +21,8 @@ import { watchResets, type Resets } from './resets.js';
 const BATCH_BYTES = 256 * 1024;
 /** What waits for the journal goes to each step too, so it must stay far below Temporal's 2 MB for one argument. */
 const OUTBOX_BYTES = 512 * 1024;
+/** People are heard for longer than steps go on, but not for ever: the history must end with what the journal has. */
+const MESSAGES_BYTES = 640 * 1024;
 const utf8 = new TextEncoder();
 
 /** The record of a task inside its workflow: state and ledger in step with the events, and the outbox to the journal. */
@@ -39,6 +41,8 @@ export type Recorder = {
   reference(): RecordRef;
   /** Resolves when the journal has every event so far; rejects when it refuses them for good. */
   drained(): Promise<void>;
+  /** False when so much waits for the journal that nothing more is taken from people. */
+  hearsPeople(): boolean;
   /** Resolves when the outbox has room: a journal that lags holds up new steps only when that is full (EV-29). */
   roomy(): Promise<void>;
 };
@@ -111,6 +115,8 @@ export function createRecorder(carried: Carried | null): Recorder {
     refusal = error;
   });
 
+  const waitingBytes = (): number => outbox.reduce((bytes, event) => bytes + sizeOf(event), 0);
+
   async function until(ready: () => boolean): Promise<void> {
     await condition(() => ready() || refusal !== null);
     if (refusal !== null) throw refusal as Error;
@@ -125,6 +131,7 @@ export function createRecorder(carried: Carried | null): Recorder {
     because: (eventId) => knowing(ledger, eventId),
     reference: () => ({ sequence: ledger.sequence, tail: outbox }),
     drained: () => until(() => outbox.length === 0),
-    roomy: () => until(() => outbox.reduce((bytes, event) => bytes + sizeOf(event), 0) < OUTBOX_BYTES),
+    hearsPeople: () => waitingBytes() < MESSAGES_BYTES,
+    roomy: () => until(() => waitingBytes() < OUTBOX_BYTES),
   };
 }

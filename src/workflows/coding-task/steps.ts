@@ -1,22 +1,20 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { AskModelResult, StepRef } from '../../activities/contract.js';
-import type { PriorityName } from '../../domain/admission/priority.js';
 import { demandsOn } from '../../domain/task/demands.js';
 import type { TestScope } from '../../domain/task/events.js';
 import type { CauseRef } from '../../domain/task/ledger.js';
 import type { ModuleState } from '../../domain/task/state.js';
-import { journalActivities, type StepActivities } from '../activity-options.js';
+import { journalActivities, type Lanes } from '../activity-options.js';
 import type { TaskSettings } from '../messages.js';
 import { throughOutages } from './outage.js';
 import type { Recorder } from './recorder.js';
-import { stepLimits } from './step-limits.js';
+import { modelLimits, testLimits } from './step-limits.js';
 
 /** What every step needs: the record, the lane's activities, and a number that makes the step's writes harmless when repeated. */
 export type StepContext = {
   readonly taskId: string;
   readonly recorder: Recorder;
-  /** The steps of a lane. */
-  readonly lane: (priority: PriorityName) => StepActivities;
+  readonly lanes: Lanes;
   readonly settings: TaskSettings;
   readonly nextStepId: () => string;
 };
@@ -30,11 +28,11 @@ async function ask(context: StepContext, step: StepRef, summary: string): Promis
   const input = {
     step,
     record: context.recorder.reference(),
-    limits: stepLimits(state, context.settings),
+    limits: modelLimits(state, context.settings),
   };
   // What answers a person does not wait behind other tasks of the task's own priority (WF-4, WF-16, SC-7).
   const answersPerson = demandsOn(state, step.module).length > 0;
-  const lane = context.lane(answersPerson ? 'CRITICAL' : state.priority);
+  const lane = answersPerson ? context.lanes.answering : context.lanes.of(state.priority);
   const cause = context.recorder.sentOff();
   const answer = await throughOutages(() => lane.askModel.executeWithOptions({ summary }, [input]));
   return { answer, cause };
@@ -118,11 +116,11 @@ export async function test(
     language: state.language ?? 'javascript',
     commit: state.commit ?? '',
     test_files: module ? [module.test_file] : state.modules.map((one) => one.test_file),
-    limits: stepLimits(state, settings),
+    limits: testLimits(state, settings),
   };
   const summary = module ? `test ${module.name}` : 'all tests together';
   const { outcome, reason, failures, ...rest } = await throughOutages(() =>
-    context.lane(state.priority).runTests.executeWithOptions({ summary }, [input]),
+    context.lanes.of(state.priority).runTests.executeWithOptions({ summary }, [input]),
   );
   const result = { run, scope, module: input.module, code_hash: state.code_hash ?? '', ...rest };
   const failed = { ...result, reason: reason ?? 'assertions', failures };

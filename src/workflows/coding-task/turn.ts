@@ -1,22 +1,19 @@
 import { condition } from '@temporalio/workflow';
-import type { GivenBack } from '../../domain/admission/queue.js';
-import type { TaskState } from '../../domain/task/state.js';
 import { publish } from './publish.js';
 import type { Place } from './place.js';
 import type { Recorder } from './recorder.js';
 
-/** As what a task gives its place back: who is paused wants none for now, the others stay in line. */
-function standing({ status }: TaskState): GivenBack {
-  if (status === 'not_started') return 'waiting';
-  return status === 'paused' || status === 'waiting_for_user' ? 'parked' : 'preempted';
-}
-
+/**
+ * Gives the place to whoever needs it, and stays in line: also a task that was resumed a moment ago, whose status says
+ * `paused` until it goes on.
+ */
 async function giveWay(recorder: Recorder, place: Place): Promise<void> {
   const before = recorder.state();
-  if (before.status === 'running' && place.lease() !== null)
+  const hasStarted = before.started_at !== null;
+  if (hasStarted && !before.at_rest && place.lease() !== null)
     recorder.record({ type: 'preempt_task', reason: 'place_needed' });
   publish(before, recorder.state());
-  await place.giveBack(standing(recorder.state()), recorder.state().priority);
+  await place.giveBack(hasStarted ? 'preempted' : 'waiting', before.priority);
 }
 
 /**
@@ -35,6 +32,14 @@ async function rest(recorder: Recorder, place: Place, isLong: () => boolean): Pr
     await condition(() => !isPaused() || hasPlace() || isLong());
   }
   if (!isPaused()) await place.ask();
+}
+
+/**
+ * For the beginning of a run. A task that was paused and continued as new may have been resumed in between, when nobody was
+ * there to ask for its place; asking moves nobody who is in line anyway.
+ */
+export async function rejoin(recorder: Recorder, place: Place): Promise<void> {
+  if (place.lease() === null && !recorder.state().pause_wanted) await place.ask();
 }
 
 /** Waits for a place; one that is wanted back is given back here, with nothing running, and waited for again. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TaskCommand } from '../../../src/domain/task/commands.js';
 import type { RecordedEvent, TaskEvent } from '../../../src/domain/task/events.js';
+import type { Wish } from '../../../src/domain/task/messages/index.js';
 import { nextStep } from '../../../src/domain/task/next-step.js';
 import { rebuildState } from '../../../src/domain/task/rebuild-state.js';
 import { anEvent, aPlan, aRecord, DATA, eventId, hashOf } from '../../support/builders.js';
@@ -251,6 +252,78 @@ describe('other interventions', () => {
           data: { kind: 'priority', value: 'HIGH', client: 'mcp' },
         },
       ]));
+
+  const wanting = (wish: Wish) =>
+    ({ type: 'intervene', intervention: { wish, client: 'page', seen: null } }) as const;
+  const asked = (kind: string, sequence: number, more: object = {}) =>
+    anEvent('USER_INTERVENTION', { kind, client: 'page', ...more }, at(sequence));
+  const paused = [...written, asked('pause', 5)];
+  const atRest = [...paused, anEvent('TASK_PREEMPTED', { reason: 'paused' }, at(6))];
+  const now: Wish = { kind: 'pause', when: 'now' };
+  const pause: Wish = { kind: 'pause', when: 'safe_point' };
+
+  it.each<[string, Events, Wish]>([
+    ['a pause of a task that pauses', paused, pause],
+    ['a pause of a paused task', atRest, pause],
+    ['a pause now of a paused task', atRest, now],
+    [
+      'a pause now before the start, of a paused task',
+      [anEvent('USER_INTERVENTION', { kind: 'pause', client: 'page' }, at(1, 0))],
+      now,
+    ],
+    ['resuming a running task', written, { kind: 'resume' }],
+    ['resuming one that was resumed', [...atRest, asked('resume', 7)], { kind: 'resume' }],
+    ['the same priority', written, { kind: 'priority', value: DATA.TASK_STARTED.priority }],
+    ['the same limit', written, { kind: 'iteration_limit', value: DATA.TASK_STARTED.max_iterations }],
+  ])('WF-5 refuse %s, since nothing would change', (_what, events, wish) =>
+    given(events).when(wanting(wish)).thenThrows('already_so'),
+  );
+
+  it.each<[string, Events, Wish]>([
+    ['a pause now, after one that waits for the running step', paused, now],
+    ['resuming a task that pauses', paused, { kind: 'resume' }],
+    [
+      'pausing a preempted task',
+      [...written, anEvent('TASK_PREEMPTED', { reason: 'place_needed' }, at(5))],
+      pause,
+    ],
+    ['a priority before the start, which only admission knows', [], { kind: 'priority', value: 'MEDIUM' }],
+    ['a limit before the start', [], { kind: 'iteration_limit', value: 5 }],
+    ['the limit that its module has reached', written, { kind: 'iteration_limit', value: 1 }],
+  ])('WF-5 take %s', (_what, events, wish) =>
+    given(events)
+      .when(wanting(wish))
+      .then([{ event_type: 'USER_INTERVENTION', data: { ...wish, client: 'page' } }]),
+  );
+
+  it('WF-5 refuse a limit below what an unfinished module has taken since a person last asked', () => {
+    const again = [
+      ...written,
+      anEvent('TEST_FAILED', {}, at(5)),
+      anEvent('MODULE_ITERATION', { outcome: 'failed' }, at(6)),
+      anEvent('CORRECTION_STARTED', {}, at(7)),
+    ];
+    const limit = (value: number) => wanting({ kind: 'iteration_limit', value });
+    given(again)
+      .when(limit(1))
+      .thenThrows('limit_used_up', /can be 2 at the lowest/);
+    given(again)
+      .when(limit(2))
+      .then([{ event_type: 'USER_INTERVENTION' }]);
+  });
+
+  it('WF-4 are bounded in what they say altogether, with the bug reports', () => {
+    const text = 'x'.repeat(8_000);
+    const guided = Array.from({ length: 31 }, (_, index) => asked('guidance', index + 5, { text }));
+    const before = [...written, ...guided];
+    const more = (length: number) => wanting({ kind: 'guidance', text: 'x'.repeat(length), when: 'now' });
+    given(before)
+      .when(more(8_000))
+      .then([{ event_type: 'USER_INTERVENTION' }]);
+    const full = [...before, asked('guidance', 36, { text })];
+    given(full).when(more(1)).thenThrows('too_many_words');
+    given(full).when(report()).thenThrows('too_many_words');
+  });
 
   it('WF-5 go before the settings that the task starts with', () => {
     const wishes = [

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { createTemporalTaskRunner } from '../../src/adapters/temporal/index.js';
+import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
+import type { Submission, SubmissionVerdict, TaskRunner } from '../../src/ports/task-runner.js';
+import { revokeSignal, statsQuery } from '../../src/workflows/messages.js';
+import { ScriptedActivities, untilCancelled } from '../support/scripted-activities.js';
+import { openTemporalLine, type TemporalLine } from '../support/temporal-line.js';
+import { SHORT_SETTINGS, submission, WorkflowLab } from '../support/workflow-lab.js';
+
+/** Milliseconds in which admission answers with ease, so that a submission is taken before it expires. */
+const SOON_MS = 3_000;
+const settings = {
+  ...SHORT_SETTINGS,
+  limits: { running: 1, waiting: 50, critical_extra: 1, ageing_ms: null },
+};
+
+describe('a submission whose answer is lost, on a real Temporal server', () => {
+  let lab: WorkflowLab;
+  let effects: ScriptedActivities;
+  let line: TemporalLine;
+  let connection: Connection;
+  /** An API process at the other end of a line that fails. */
+  let far: TaskRunner;
+
+  beforeEach(async () => {
+    effects = new ScriptedActivities({ askModel: untilCancelled });
+    lab = await WorkflowLab.open('lost-answers', settings);
+    await lab.work(effects);
+    await lab.runner.configure();
+    line = await openTemporalLine(process.env.TEST_TEMPORAL_ADDRESS ?? '');
+    connection = await Connection.connect({ address: line.address });
+    const client = new Client({ connection, namespace: 'lost-answers' });
+    far = createTemporalTaskRunner({ client, settings });
+    // With a first call the connection stands.
+    expect(await far.problem(10_000)).toBeNull();
+  });
+  afterEach(async () => {
+    const open = await lab.runner.open();
+    await lab.client.workflow.getHandle(ADMISSION_ID).terminate('end of test');
+    await Promise.allSettled(
+      open.map(({ taskId }) => lab.client.workflow.getHandle(taskId).terminate('end of test')),
+    );
+    await line.cut();
+    await connection.close();
+    await lab.close();
+  });
+
+  const admission = () => lab.client.workflow.getHandle(ADMISSION_ID);
+  async function isLetIn(taskId: string): Promise<boolean> {
+    const { running, waiting } = await admission().query(statsQuery);
+    return [...running, ...waiting].some((one) => one.task_id === taskId);
+  }
+  async function until(condition: () => Promise<boolean>): Promise<void> {
+    while (!(await condition()));
+  }
+  async function wasRevoked(): Promise<boolean> {
+    const { events } = await admission().fetchHistory();
+    return (events ?? []).some(
+      (event) => event.workflowExecutionSignaledEventAttributes?.signalName === revokeSignal.name,
+    );
+  }
+
+  /** Submits over the line: admission takes it, and its answer does not come back. */
+  async function answerLost(change: Partial<Submission> = {}) {
+    const lost = submission({ expiresAt: Date.now() + SOON_MS, ...change });
+    line.holdAnswers();
+    const told: Promise<SubmissionVerdict | Error> = far
+      .submit(lost)
+      .catch((error: unknown) => error as Error);
+    await until(() => isLetIn(lost.taskId));
+    return { taskId: lost.taskId, told };
+  }
+
+  it('SC-5 is taken back before its caller is told that nothing runs: the running task is cancelled, and its key is free', async () => {
+    const key = { idempotencyKey: 'key-1' };
+    const { taskId, told } = await answerLost(key);
+    await until(wasRevoked);
+    line.passAnswers();
+    expect(await told).toMatchObject({ code: 'no_worker' });
+    expect(await lab.closed(taskId)).toBe('CANCELLED');
+    const again = submission(key);
+    expect(await lab.runner.submit(again)).toEqual({ outcome: 'accepted', taskId: again.taskId });
+    expect(await lab.runner.queue()).toMatchObject({ running: 1, waiting: 0 });
+  }, 60_000);
+
+  it('SC-5 is answered with its place when the answer comes late, but comes', async () => {
+    const { taskId, told } = await answerLost();
+    line.passAnswers();
+    expect(await told).toEqual({ outcome: 'accepted', taskId });
+    expect(await wasRevoked()).toBe(false);
+    expect(await lab.runner.describe(taskId)).toMatchObject({ state: 'open' });
+  }, 60_000);
+
+  it('SC-5 SC-14 stays when another request with its key was answered with it', async () => {
+    const key = { idempotencyKey: 'key-2' };
+    const { taskId, told } = await answerLost(key);
+    expect(await lab.runner.submit(submission(key))).toEqual({ outcome: 'accepted', taskId });
+    await until(wasRevoked);
+    line.passAnswers();
+    await told;
+    expect(await isLetIn(taskId)).toBe(true);
+    expect(await lab.runner.describe(taskId)).toMatchObject({ state: 'open' });
+  }, 60_000);
+
+  it('SC-5 says that nobody knows when Temporal itself cannot be reached any more', async () => {
+    const { taskId, told } = await answerLost();
+    await line.cut();
+    expect(await told).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/nobody can say/) as unknown,
+    });
+    expect(await isLetIn(taskId)).toBe(true);
+  }, 60_000);
+
+  it('SC-5 of which nobody has heard yet is never let in, and leaves no task', async () => {
+    await lab.rest();
+    const late = submission({ expiresAt: Date.now() + 300 });
+    await expect(far.submit(late)).rejects.toMatchObject({ code: 'no_worker' });
+    await lab.work(effects);
+    // The same task once more, by a clock that is far behind: it stays out.
+    const behind = await lab.runner.submit({ ...late, expiresAt: Date.now() + 30_000 });
+    expect(behind).toEqual({ outcome: 'expired' });
+    expect(await lab.runner.describe(late.taskId)).toBeNull();
+  }, 60_000);
+});
