@@ -17,6 +17,10 @@ export type RebuiltJournal = {
   readonly lines: number;
   readonly bytes: number;
   readonly changed: boolean;
+  /** What else was made again, in words. */
+  readonly restored: readonly string[];
+  /** What is not there and cannot be made again, in words. */
+  readonly lost: readonly string[];
   readonly problem: string | null;
 };
 
@@ -29,6 +33,8 @@ export type VerifiedTask = {
   readonly summary: string | null;
   /** The same with its parts. */
   readonly difference: Readonly<Record<string, unknown>> | null;
+  /** What to do about it, in one line; null when there is nothing, or when the summary says it. */
+  readonly remedy: string | null;
   readonly note: string | null;
 };
 
@@ -61,5 +67,7 @@ export type CliDependencies = {
   readonly verify: (taskId: string | null) => AsyncIterable<VerifiedTask>;
   /** Runs today's workflow code through a task's histories. */
   readonly replay: (taskId: string) => Promise<readonly ReplayedRun[]>;
+  /** Milliseconds between two looks at what is waited for; 2,000 unless given. */
+  readonly lookEveryMs?: number;
   readonly setExitCode: (code: number) => void;
 };

@@ -18,8 +18,17 @@ export function seenField({ seen }: MessageOptions): { readonly seen_sequence?: 
   return seen === undefined ? {} : { seen_sequence: seen };
 }
 
-export function printTaken({ terminal }: CliDependencies, taken: MessageTaken, json: boolean): void {
+/**
+ * Says that a message stands in the record, and when it takes effect.
+ * @param effect in words, after `task …: recorded as event …; `
+ */
+export function printTaken(
+  { terminal }: CliDependencies,
+  taken: MessageTaken,
+  { json }: MessageOptions,
+  effect = 'it takes effect at the next safe point',
+): void {
   const module = taken.module === null ? '' : `, for the module ${printable(taken.module)}`;
-  const line = `task ${printable(taken.task_id)}: recorded as event ${taken.sequence}${module}; it takes effect at the next safe point`;
-  terminal.print(json ? JSON.stringify(taken) : line);
+  const line = `task ${printable(taken.task_id)}: recorded as event ${taken.sequence}${module}; ${effect}`;
+  terminal.print(json === true ? JSON.stringify(taken) : line);
 }

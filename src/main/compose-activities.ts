@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { jsonrepair } from 'jsonrepair';
 import { createAskModel } from '../activities/ask-model.js';
 import { createCommitCode } from '../activities/commit-code.js';
@@ -23,7 +22,7 @@ import { createTypescriptSyntaxChecker } from '../adapters/typescript-syntax/ind
 import type { Config } from '../config/index.js';
 import type { AlertSink } from '../ports/alert-sink.js';
 import type { CurrentRuns } from '../ports/current-runs.js';
-import type { EventJournalWriter } from '../ports/event-journal.js';
+import type { EventJournalReader, EventJournalWriter } from '../ports/event-journal.js';
 import type { TaskDirectory } from '../ports/task-directory.js';
 import type { TaskHistory } from '../ports/task-history.js';
 import { composeModel } from './compose-model.js';
@@ -33,8 +32,18 @@ import { composeTestRunners } from './compose-test-runners.js';
 /** The journal, and what the engine remembers of it. */
 type Record = {
   readonly journal: EventJournalWriter;
+  /** Heals what it finds damaged. */
+  readonly reader: EventJournalReader;
   readonly history: TaskHistory;
   readonly runs: CurrentRuns;
+};
+
+/** What a worker brings along. */
+type Place = {
+  readonly directory: TaskDirectory;
+  readonly alerts: AlertSink;
+  /** Folder of this process for working copies. */
+  readonly scratch: string;
 };
 
 export type ComposedActivities = {
@@ -47,7 +56,7 @@ export type ComposedActivities = {
 /** Every effect that a workflow may ask for, over the adapters of this machine. */
 export async function composeActivities(
   config: Config,
-  { directory, alerts }: { readonly directory: TaskDirectory; readonly alerts: AlertSink },
+  { directory, alerts, scratch }: Place,
 ): Promise<ComposedActivities> {
   const { dataDir } = config;
   const reader = createJsonlJournalReader({ dataDir });
@@ -68,16 +77,16 @@ export async function composeActivities(
         repairJson: jsonrepair,
         missingTool,
       }),
-      runTests: createRunTests({ repository, runners, sandbox, blobs, scratch: join(dataDir, 'scratch') }),
-      surveyTasks: createSurveyTasks({ directory }),
-      raiseAlert: createRaiseAlert({ alerts }),
+      runTests: createRunTests({ repository, runners, sandbox, blobs, scratch }),
+      surveyTasks: heartbeating(createSurveyTasks({ directory })),
+      raiseAlert: heartbeating(createRaiseAlert({ alerts })),
     },
-    besideData: ({ journal, history, runs }) => ({
+    besideData: ({ journal, reader: record, history, runs }) => ({
       takeRequest: heartbeating(createTakeRequest({ incoming: createFileIncomingRequests({ dataDir }) })),
       commitCode: heartbeating(createCommitCode({ repository, blobs, history, runs })),
-      recordEvents: heartbeating(createRecordEvents({ journal, repository, runs })),
+      recordEvents: heartbeating(createRecordEvents({ journal, recorded: record, repository, runs })),
       writeReport: heartbeating(
-        createWriteReport({ journal: reader, reports: createFileReportStore({ dataDir }) }),
+        createWriteReport({ journal: record, reports: createFileReportStore({ dataDir }) }),
       ),
     }),
   };

@@ -3,31 +3,15 @@ import { createGitCodeRepository } from '../adapters/git/index.js';
 import {
   createServiceClient,
   type CliDependencies,
-  type ServiceAddress,
   type ServiceClient,
   type Terminal,
 } from '../cli/index.js';
 import { loadConfig, type Config, type Environment } from '../config/index.js';
+import { clientName } from './client-name.js';
+import { createEnding } from './ending.js';
 import { PRODUCT } from './product.js';
-import { readServiceRecord } from './service-record.js';
+import { serviceAddress } from './service-address.js';
 import { takeOverSignals } from './signals.js';
-import { StartError } from './start-error.js';
-import { readToken } from './token-file.js';
-
-/** INTERN_URL; else where the service of the data folder said it is; else where it would be by the settings. */
-async function serviceAddress(config: Config, env: Environment): Promise<ServiceAddress> {
-  const named = env['INTERN_URL'] ?? '';
-  if (named !== '' && !/^https?:\/\/[^\s/]+\/?$/.test(named)) {
-    throw new StartError(
-      'invalid_setting',
-      `INTERN_URL is ${JSON.stringify(named)}; allowed: an address such as http://127.0.0.1:9876`,
-    );
-  }
-  const announced = (await readServiceRecord(config.dataDir))?.url ?? '';
-  const token = config.apiToken ?? (named === '' ? await readToken(config.dataDir) : null);
-  if (named !== '') return { url: named, token };
-  return { url: announced === '' ? `http://127.0.0.1:${config.port}` : announced, token };
-}
 
 async function localCode(config: Config, taskId: string): Promise<string | null> {
   try {
@@ -60,9 +44,13 @@ export function composeCli(env: Environment, terminal: Terminal): CliDependencie
     interrupted,
     version: PRODUCT.version,
     service: async (): Promise<ServiceClient> =>
-      createServiceClient(await serviceAddress(loadConfig(env), env)),
+      createServiceClient({ ...(await serviceAddress(loadConfig(env), env)), client: clientName() }),
     localCode: (taskId) => localCode(loadConfig(env), taskId),
-    serve: async (overrides) => (await import('./serve.js')).serve(withOverrides(overrides), terminal),
+    async serve(overrides) {
+      // Before the service's modules are loaded, which takes a while: Ctrl-C is answered from here on.
+      const ending = createEnding(terminal);
+      return (await import('./serve.js')).serve(withOverrides(overrides), terminal, ending);
+    },
     work: async (overrides) => (await import('./work.js')).work(withOverrides(overrides), terminal),
     mcp: async (overrides) => (await import('./mcp-stdio.js')).serveMcp(withOverrides(overrides)),
     stop: async (options) => (await import('./stop.js')).stop(env, options),

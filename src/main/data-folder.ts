@@ -19,7 +19,10 @@ export async function tryToWrite(dataDir: string): Promise<void> {
  * to a folder whose parent exists, such as /proc.
  */
 async function makeFolder(path: string): Promise<void> {
-  const make = (): Promise<void> => mkdir(path, { mode: 0o700 });
+  const make = async (): Promise<void> => {
+    await mkdir(path, { mode: 0o700 });
+    await syncFolder(dirname(path));
+  };
   const ignore = (wanted: string) => (error: NodeJS.ErrnoException) => {
     if (error.code !== wanted) throw error;
   };
@@ -30,6 +33,12 @@ async function makeFolder(path: string): Promise<void> {
     await makeFolder(dirname(path));
     await make().catch(ignore('EEXIST'));
   }
+}
+
+/** Makes the names in a folder safe on disk: what is written below a new folder is lost with its name. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
 }
 
 /** Makes the data folder, for its owner only, and finds out by trying that it can be written. */

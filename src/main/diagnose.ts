@@ -1,109 +1,69 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { Connection } from '@temporalio/client';
-import { findTemporalBinary } from '../adapters/temporal-server/index.js';
 import type { Finding } from '../cli/index.js';
-import { loadConfig, unknownSettings, type Config, type Environment } from '../config/index.js';
-import { composeModel } from './compose-model.js';
-import { composeSandbox } from './compose-sandbox.js';
+import { loadConfig, unknownSettings, type Environment } from '../config/index.js';
+import type { HealthView } from '../contract/index.js';
+import { askService, asTheServiceSays, type AskedService } from './ask-service.js';
 import { prepareDataFolder } from './data-folder.js';
-import { runningService } from './service-record.js';
-import { temporalTarget } from './temporal-connection.js';
+import { Broken, model, python, sandbox, temporal, versionOf, type Seen } from './look-at-parts.js';
 
-const ANSWER_MS = 5_000;
+type Look = () => Seen | Promise<Seen>;
 
-type Look = () => Promise<{ readonly detail: string; readonly warning?: string }>;
-
+/** @param fix what to do when the part is broken and the error itself does not say */
 async function examine(part: string, look: Look, fix: string | null): Promise<Finding> {
   try {
     const { detail, warning = null } = await look();
     return { part, detail, state: warning === null ? 'well' : 'warning', fix: warning };
   } catch (error) {
-    return { part, state: 'broken', detail: error instanceof Error ? error.message : String(error), fix };
+    const detail = error instanceof Error ? error.message : String(error);
+    return { part, state: 'broken', detail, fix: error instanceof Broken ? error.fix : fix };
   }
 }
 
-async function versionOf(command: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(command, ['--version']);
-  return stdout.trim().split('\n')[0] ?? command;
+function describeSettings(env: Environment): Seen {
+  loadConfig(env);
+  const unknown = unknownSettings(env);
+  return { detail: unknown.length === 0 ? 'all can be used' : unknown.join('; ') };
 }
 
-async function temporal(config: Config, env: Environment): Promise<{ readonly detail: string }> {
-  const { address } = config.temporal;
-  if (address === null) return { detail: `our own: ${await findTemporalBinary(env)}` };
-  const connection = await Connection.connect(await temporalTarget(address, env));
-  await connection.close();
-  return { detail: `answers at ${address}` };
+function serviceSeen(asked: AskedService | null): Seen {
+  if (asked === null) return { detail: 'not running on this data folder', warning: 'npm start' };
+  const { where, answer } = asked;
+  return 'silent' in answer ? { detail: where, warning: answer.silent } : { detail: where };
 }
 
-async function model(config: Config): Promise<{ readonly detail: string; readonly warning?: string }> {
-  const health = await composeModel(config).health(ANSWER_MS);
-  if (health.problem !== null) throw new Error(health.problem);
-  const missing = Object.keys(health.models).filter((name) => health.models[name] !== true);
-  const detail = `${config.model.provider} at ${health.address}`;
-  return missing.length === 0
-    ? { detail }
-    : { detail, warning: `larger models are missing: ollama pull ${missing.join(', ollama pull ')}` };
-}
-
-async function sandbox(config: Config): Promise<{ readonly detail: string; readonly warning?: string }> {
-  const health = await (await composeSandbox(config)).health();
-  const tool = health.detail === undefined ? '' : ` (${health.detail})`;
-  if (health.isolated) return { detail: `${health.kind}${tool}, tried and found tight` };
-  if (health.kind === 'none') return { detail: 'none', warning: 'code runs with the rights of this user' };
-  throw new Error(health.problem ?? 'code cannot be isolated here');
-}
-
-async function python(): Promise<{ readonly detail: string; readonly warning?: string }> {
-  return versionOf('python3').then(
-    (detail) => ({ detail }),
-    () => ({ detail: 'not found', warning: 'install python3 for tasks in Python' }),
-  );
-}
-
-async function service(dataDir: string): Promise<{ readonly detail: string; readonly warning?: string }> {
-  const running = await runningService(dataDir);
-  return running === null
-    ? { detail: 'not running on this data folder', warning: 'npm start' }
-    : { detail: `process ${running.pid} at ${running.url}` };
-}
-
-/** Looks at each part that a task needs, on this machine, whether or not a service runs (AP-80). Never throws. */
+/**
+ * Looks at each part that a task needs (AP-80). A service that runs is asked for the parts that it uses, because its
+ * settings need not be those of this command; what it does not say is looked at on this machine. Never throws.
+ */
 export async function diagnose(env: Environment): Promise<readonly Finding[]> {
-  const settings = await examine(
-    'settings',
-    () => Promise.resolve({ detail: describeSettings(env) }),
-    'correct the variable',
-  );
+  const settings = await examine('settings', () => describeSettings(env), 'correct the variable');
   if (settings.state === 'broken') return [settings];
   const config = loadConfig(env);
+  let asked: AskedService | null = null;
+  const service = await examine(
+    'service',
+    async () => serviceSeen((asked = await askService(config, env))),
+    'correct the variable',
+  );
+  const parts = partsOf(asked);
+  const folder = (): Promise<Seen> =>
+    prepareDataFolder(config.dataDir).then(() => ({ detail: config.dataDir }));
   return [
     { part: 'node', state: 'well', detail: process.version, fix: null },
     settings,
     await examine('git', async () => ({ detail: await versionOf('git') }), 'install git'),
     await examine('python', python, null),
+    await examine('data', folder, 'see above'),
     await examine(
-      'data',
-      () => prepareDataFolder(config.dataDir).then(() => ({ detail: config.dataDir })),
-      'see above',
+      'temporal',
+      () => (parts ? asTheServiceSays.temporal(parts) : temporal(config, env)),
+      'npm run setup',
     ),
-    await examine('temporal', () => temporal(config, env), 'npm run setup'),
-    await examine(
-      'model',
-      () => model(config),
-      'or try without a model server: npm start -- --provider demo',
-    ),
-    await examine(
-      'sandbox',
-      () => sandbox(config),
-      'Debian, Ubuntu: apt install bubblewrap; elsewhere podman or docker; or allow it by name: INTERN_SANDBOX=none',
-    ),
-    await examine('service', () => service(config.dataDir), null),
+    await examine('model', () => (parts ? asTheServiceSays.model(parts) : model(config)), null),
+    await examine('sandbox', () => (parts ? asTheServiceSays.sandbox(parts) : sandbox(config)), null),
+    service,
   ];
 }
 
-function describeSettings(env: Environment): string {
-  loadConfig(env);
-  const unknown = unknownSettings(env);
-  return unknown.length === 0 ? 'all can be used' : unknown.join('; ');
+function partsOf(asked: AskedService | null): HealthView['parts'] | null {
+  return asked === null || 'silent' in asked.answer ? null : asked.answer.parts;
 }

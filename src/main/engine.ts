@@ -8,12 +8,14 @@ import {
   type EmbeddedServer,
 } from '../adapters/temporal-server/index.js';
 import type { Config, Environment } from '../config/index.js';
+import type { Ending } from './ending.js';
 import type { Logger } from './logger.js';
 import { SEARCH_ATTRIBUTES } from './search-attributes.js';
 import { StartError } from './start-error.js';
 import type { Teardown } from './teardown.js';
 import { temporalTarget } from './temporal-connection.js';
 import { guardTemporal } from './temporal-guard.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** The Temporal server that a service uses. */
 export type Engine = {
@@ -26,6 +28,7 @@ type Context = {
   readonly config: Config;
   readonly env: Environment;
   readonly logger: Logger;
+  readonly ending: Pick<Ending, 'asked' | 'hurried'>;
   readonly teardown: Teardown;
 };
 
@@ -63,15 +66,17 @@ async function connect(address: string, env: Environment): Promise<Connection> {
   }
 }
 
-async function startEmbedded({ config, env, logger, teardown }: Context): Promise<Engine> {
+async function startEmbedded({ config, env, logger, ending, teardown }: Context): Promise<Engine> {
   const first = embeddedServer(config, env);
-  teardown.add('the Temporal server', () => first.stop());
-  const running = await first.ensure();
+  teardown.add('the Temporal server', () => first.stop(ending.hurried));
+  // Not left to itself when the start is given up: a server that starts must be known to whoever ends it.
+  const running = await first.ensure(ending.asked);
   const fixed = embeddedServer(config, env, running);
   const guard = guardTemporal({ server: fixed, pid: running.pid, logger });
   teardown.add('the guard of the Temporal server', () => guard.stop());
-  const connection = await connect(running.address, {});
-  await setRetention(connection, config.temporal.namespace, config.temporal.retentionDays);
+  const { namespace, retentionDays } = config.temporal;
+  const connection = await unlessAborted(ending.asked, connect(running.address, {}));
+  await unlessAborted(ending.asked, setRetention(connection, namespace, retentionDays));
   return { connection, address: running.address, uiUrl: running.uiUrl };
 }
 
@@ -98,12 +103,14 @@ async function fitIn(connection: Connection, { config, logger }: Context): Promi
 
 /** Connects to the named server, or adopts or starts one of our own (which is then kept alive). */
 export async function startEngine(context: Context): Promise<Engine> {
+  const { asked } = context.ending;
   const { address, namespace } = context.config.temporal;
   if (address === null) return startEmbedded(context);
-  const connection = await connect(address, context.env);
+  const connection = await unlessAborted(asked, connect(address, context.env));
   try {
-    await fitIn(connection, context);
+    await unlessAborted(asked, fitIn(connection, context));
   } catch (cause) {
+    asked.throwIfAborted();
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StartError(
       'no_namespace',

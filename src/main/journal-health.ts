@@ -1,3 +1,4 @@
+import { isDataFolderLocked } from '../adapters/jsonl/index.js';
 import type { ReadJournalHealth, ReadTaskLag } from '../ports/journal-health.js';
 import { tryToWrite } from './data-folder.js';
 import { totalLag } from './journal-lag.js';
@@ -5,6 +6,8 @@ import { totalLag } from './journal-lag.js';
 /** What the processes that write the journal have told, as far as this one can hear them. */
 export type JournalNews = {
   readonly problem: () => string | null;
+  /** The same by task. */
+  readonly problems: () => Readonly<Record<string, string>>;
   /** Events that are not on disk yet, by task; null when not known. */
   readonly lag: () => Readonly<Record<string, number>> | null;
 };
@@ -14,14 +17,18 @@ export function journalHealthOf(dataDir: string, news: JournalNews): ReadJournal
   return async () => {
     const lag = news.lag();
     const lagEvents = lag === null ? null : totalLag(lag);
+    const tasks = news.problems();
     try {
       await tryToWrite(dataDir);
-      return { problem: news.problem(), lagEvents };
+      // A worker that somebody else started may serve it, of whom this process hears nothing.
+      const isServedElsewhere = lag === null && (await isDataFolderLocked(dataDir));
+      return { problem: isServedElsewhere ? null : news.problem(), lagEvents, tasks };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return {
         problem: `the data folder ${dataDir} cannot be written (${reason}): make it writable`,
         lagEvents,
+        tasks,
       };
     }
   };

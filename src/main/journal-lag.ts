@@ -5,6 +5,8 @@ import type { ReadRecordedSequence } from '../ports/journal-health.js';
 export type JournalState = {
   readonly problem: string | null;
   readonly lag: Readonly<Record<string, number>>;
+  /** Why the events of a task cannot be written, by task. */
+  readonly problems: Readonly<Record<string, string>>;
 };
 
 /** More tasks than these are not asked: they would be as many queries every time. */
@@ -15,7 +17,7 @@ const ASKED = 20;
  * recording events while the delivery of the first of them is tried again and again (EV-29).
  */
 export async function journalState(
-  journal: Pick<JsonlJournalWriter, 'problem' | 'waiting' | 'held'>,
+  journal: Pick<JsonlJournalWriter, 'problem' | 'problems' | 'waiting' | 'held'>,
   recorded: ReadRecordedSequence,
 ): Promise<JournalState> {
   const lag: Record<string, number> = Object.fromEntries(journal.waiting());
@@ -26,7 +28,7 @@ export async function journalState(
     // Where nobody answers, what failed is known: at least one event waits.
     lag[taskId] = sequence === null ? Math.max(1, lag[taskId] ?? 0) : Math.max(0, sequence - onDisk);
   }
-  return { problem: journal.problem(), lag };
+  return { problem: journal.problem(), lag, problems: Object.fromEntries(journal.problems()) };
 }
 
 /** All events that are not on disk yet. */

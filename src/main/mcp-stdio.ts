@@ -30,7 +30,7 @@ export async function serveMcp(env: Environment): Promise<number> {
     connection,
     sandbox,
     logger,
-    journalNews: { problem: () => null, lag: () => null },
+    journalNews: { problem: () => null, problems: () => ({}), lag: () => null },
     // No tool ends a service; this process ends with its client.
     endService: () => undefined,
   });

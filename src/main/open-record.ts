@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { createFileBlobAudit } from '../adapters/blobs/index.js';
 import { createGitCodeRepository } from '../adapters/git/index.js';
 import { createJournalText, createJsonlJournalReader } from '../adapters/jsonl/index.js';
 import { createSavedHistories } from '../adapters/saved-histories/index.js';
@@ -67,6 +68,7 @@ export async function openRecord(env: Environment): Promise<OpenRecord> {
       history,
       text: createJournalText({ dataDir }),
       repository: createGitCodeRepository({ dataDir }),
+      blobs: createFileBlobAudit({ dataDir }),
     },
     async tasks(taskId) {
       if (taskId === null) {

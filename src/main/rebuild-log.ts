@@ -1,7 +1,10 @@
 import { INTERN } from '../domain/kernel/invocation.js';
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
+import { createFileReportStore } from '../adapters/blobs/index.js';
 import { createRebuildJournal } from '../activities/rebuild-journal.js';
+import { createSavedHistories } from '../adapters/saved-histories/index.js';
+import { createRestoreRest } from '../application/audit/index.js';
 import { createJsonlJournalWriter, tryLockDataFolder } from '../adapters/jsonl/index.js';
 import type { RebuiltJournal } from '../cli/index.js';
 import type { Environment } from '../config/index.js';
@@ -69,7 +72,13 @@ async function here(
   tasks: readonly string[],
 ): Promise<readonly RebuiltJournal[]> {
   const writer = createJsonlJournalWriter({ dataDir: config.dataDir });
-  const rebuild = createRebuildJournal({ journal: writer, history: sources.history });
+  const { dataDir } = config;
+  const restoreRest = createRestoreRest({
+    ...sources,
+    saved: createSavedHistories({ dataDir }),
+    reports: createFileReportStore({ dataDir }),
+  });
+  const rebuild = createRebuildJournal({ journal: writer, history: sources.history, restoreRest });
   const rebuilt: RebuiltJournal[] = [];
   for (const task_id of tasks) {
     const made = await rebuild({ task_id });

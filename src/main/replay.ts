@@ -18,7 +18,11 @@ export async function replay(env: Environment, taskId: string): Promise<readonly
     return await replayAll(record, taskId);
   } catch (error) {
     if (!(error instanceof HistoryError)) throw error;
-    throw new StartError('no_history', error.message, { cause: error });
+    const hint =
+      record.client === null
+        ? '; no Temporal server answers, so start the service with `npm start` and try again'
+        : '';
+    throw new StartError('no_history', `${error.message}${hint}`, { cause: error });
   } finally {
     await record.close();
   }
@@ -26,7 +30,7 @@ export async function replay(env: Environment, taskId: string): Promise<readonly
 
 async function replayAll({ sources, client }: OpenRecord, taskId: string): Promise<readonly ReplayedRun[]> {
   const replayTask = createReplayTask({ history: sources.history, bundlePath: PRODUCT.bundlePath });
-  const runs = await replayTask(taskId);
+  const runs = await replayTask(taskId, await sources.text.runs(taskId));
   if (runs.length > 0) return runs;
   const server = client
     ? 'the Temporal server has forgotten it'

@@ -4,8 +4,8 @@ import { createServiceClient, eventLines, type ServiceClient, type Terminal } fr
 import { loadConfig, type Environment } from '../config/index.js';
 import { INTERN } from '../domain/kernel/invocation.js';
 import { demoEnvironment } from './demo-environment.js';
+import { createEnding } from './ending.js';
 import { createLogger } from './logger.js';
-import { takeOverSignals } from './signals.js';
 import { startService } from './start-service.js';
 
 const EXIT_INTERRUPTED = 130;
@@ -22,7 +22,9 @@ async function work(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const submission = { prompt, priority: null, language: null, model: null };
-  const { task_id: taskId } = await service.submit(submission, () => undefined);
+  const accepted = await service.submit(submission, { onWait: () => undefined, signal });
+  if (accepted === null) return { taskId: '', status: 'interrupted' };
+  const { task_id: taskId } = accepted;
   show.print(`POST ${service.url}/tasks  {"prompt": ${JSON.stringify(prompt)}}  ->  task ${taskId}`);
   show.print('');
   for await (const message of service.follow(taskId, 0, signal)) {
@@ -57,25 +59,29 @@ export async function runDemo(prompt: string, env: Environment, terminal: Termin
   const config = loadConfig(settings);
   terminal.print('This is a DEMO: a script answers in the place of a model. Everything else is real.');
   terminal.print('Starting Temporal, a worker and the API ...');
-  const stopping = new AbortController();
-  const giveBack = takeOverSignals((time) => (time > 1 ? process.exit(EXIT_INTERRUPTED) : stopping.abort()));
+  const ending = createEnding(terminal);
   const service = await startService({
     config,
     env: settings,
     logger: createLogger(config.logLevel, 'demo'),
-    onEndAsked: () => stopping.abort(),
+    ending,
+    onEndAsked: () => ending.ask('api'),
+  }).catch((error: unknown) => {
+    if (ending.asked.aborted) return null;
+    throw error;
   });
+  if (service === null) return EXIT_INTERRUPTED;
   if (service.warning !== null) terminal.print(`WARNING: ${service.warning}.`);
   const client = createServiceClient({ url: service.url, token: service.token });
   const folderOf = (taskId: string): string => join(config.dataDir, 'tasks', taskId);
   const demo = async (): Promise<Outcome> => {
-    const outcome = await work(client, prompt, terminal, stopping.signal);
+    const outcome = await work(client, prompt, terminal, ending.asked);
     if (outcome.status === 'completed')
       await appears(join(folderOf(outcome.taskId), 'report.md'), REPORT_WITHIN_MS);
     return outcome;
   };
   const outcome = await demo().finally(() => service.stop());
-  giveBack();
+  ending.giveBack();
   const seconds = Math.round((performance.now() - started) / 1000);
   terminal.print('');
   if (outcome.status === 'interrupted') return EXIT_INTERRUPTED;

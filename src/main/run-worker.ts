@@ -15,8 +15,10 @@ import { createKeepingWorker } from './keep-journals.js';
 import { createLogAlerts } from './log-alerts.js';
 import type { Logger } from './logger.js';
 import { PRODUCT } from './product.js';
+import { claimScratchFolder, sweepScratchFolders } from './scratch-folder.js';
 import { serveJournal } from './serve-journal.js';
 import { temporalTarget } from './temporal-connection.js';
+import { unlessAborted } from './unless-aborted.js';
 import type { WorkerMessage } from './worker-messages.js';
 
 export type WorkerRun = {
@@ -37,9 +39,23 @@ async function connections({ address, env }: WorkerRun) {
 
 /** Works on tasks until `signal` aborts and what runs has ended; rejects when a worker breaks. */
 export async function runWorker(run: WorkerRun): Promise<void> {
+  const scratch = await claimScratchFolder(run.config.dataDir);
+  // Beside the work, which does not need it: what a crash left may be much.
+  void sweepScratchFolders(run.config.dataDir, run.logger);
+  try {
+    await work(run, scratch.path);
+  } catch (error) {
+    // Asked to end before it worked on anything: there is nothing to finish.
+    if (!run.signal.aborted || error !== run.signal.reason) throw error;
+  } finally {
+    await scratch.release();
+  }
+}
+
+async function work(run: WorkerRun, scratch: string): Promise<void> {
   const { config, logger, signal } = run;
   const { namespace, stickyTimeoutMs } = config.temporal;
-  const { native, connection } = await connections(run);
+  const { native, connection } = await unlessAborted(signal, connections(run));
   const client = new Client({ connection, namespace });
   const settings: WorkerSettings = {
     connection: native,
@@ -53,8 +69,9 @@ export async function runWorker(run: WorkerRun): Promise<void> {
     const activities = await composeActivities(config, {
       directory: createTemporalTaskDirectory({ client }),
       alerts: createLogAlerts(logger),
+      scratch,
     });
-    const workers = await createWorkers(settings, activities.everywhere);
+    const workers = await unlessAborted(signal, createWorkers(settings, activities.everywhere));
     const working = workers.run();
     const lanesEnded = new AbortController();
     const journal = serveJournal({
@@ -75,9 +92,14 @@ export async function runWorker(run: WorkerRun): Promise<void> {
       signal: lanesEnded.signal,
     });
     signal.addEventListener('abort', () => workers.shutdown(), { once: true });
-    if (signal.aborted) workers.shutdown();
-    await createTemporalTaskRunner({ client, settings: admissionSettings(config) }).configure();
-    run.tell({ type: 'ready' });
+    const runner = createTemporalTaskRunner({ client, settings: admissionSettings(config) });
+    // Admission answers through a worker: where all are ending, nobody answers, and it is told at the next start.
+    await unlessAborted(signal, runner.configure()).then(
+      () => run.tell({ type: 'ready' }),
+      (error: unknown) => {
+        if (!signal.aborted) throw error;
+      },
+    );
     await Promise.race([working, journal.then(() => working)]);
     lanesEnded.abort();
     await journal;

@@ -4,6 +4,7 @@ import { composeApplication } from './compose-application.js';
 import { composeModel } from './compose-model.js';
 import { composeSandbox } from './compose-sandbox.js';
 import { prepareDataFolder } from './data-folder.js';
+import type { Ending } from './ending.js';
 import { startEngine } from './engine.js';
 import { listen, stopListening, urlOf } from './listening.js';
 import type { Logger } from './logger.js';
@@ -15,6 +16,7 @@ import { createTeardown, type Teardown } from './teardown.js';
 import { serviceToken } from './token-file.js';
 import { createWaitingServer } from './waiting-room.js';
 import { startWorkers } from './start-workers.js';
+import { unlessAborted } from './unless-aborted.js';
 
 const CLOSE_GRACE_MS = 2_000;
 
@@ -22,6 +24,8 @@ export type ServiceOptions = {
   readonly config: Config;
   readonly env: Environment;
   readonly logger: Logger;
+  /** Ends a start that is under way, and the patience of `stop`. */
+  readonly ending: Pick<Ending, 'asked' | 'hurried'>;
   /** Called when a caller has asked for the end of the service; `stop` is still to be called. */
   readonly onEndAsked: () => void;
 };
@@ -35,8 +39,6 @@ export type RunningService = {
   stop(): Promise<void>;
   /** What a person must be told before any task runs; null when all is well. */
   readonly warning: string | null;
-  /** Ends the workers at once, for who cannot wait any longer; `stop` then comes to its end. */
-  hurry(): void;
 };
 
 /** 0.0.0.0 and :: are where to listen, not where to call. */
@@ -46,20 +48,22 @@ function callable(host: string): string {
 }
 
 async function start(options: ServiceOptions, teardown: Teardown): Promise<RunningService> {
-  const { config, env, logger } = options;
+  const { config, env, logger, ending } = options;
+  const { asked } = ending;
   const { dataDir } = config;
   await prepareDataFolder(dataDir);
   const claim = await claimService(dataDir);
   teardown.add('the claim to the data folder', () => claim.release());
-  await requireModel(composeModel(config));
+  await unlessAborted(asked, requireModel(composeModel(config)));
   const sandbox = await composeSandbox(config);
   const { health, warning } = await examineSandbox(sandbox, config);
+  asked.throwIfAborted();
   const server = createWaitingServer();
   const port = await listen(server, config.host.replace(/^\[|\]$/g, ''), config.port);
   const closeApi = (): Promise<void> => stopListening(server, CLOSE_GRACE_MS);
   teardown.add('the API', closeApi);
-  const engine = await startEngine({ config, env, logger, teardown });
-  const pool = await startWorkers({ config, env, logger, teardown, address: engine.address });
+  const engine = await startEngine({ config, env, logger, ending, teardown });
+  const pool = await startWorkers({ config, env, logger, ending, teardown, address: engine.address });
   const { token, isNew } = await serviceToken(config);
   const { allowedHosts, allowedOrigins } = config;
   const application = composeApplication({
@@ -68,7 +72,11 @@ async function start(options: ServiceOptions, teardown: Teardown): Promise<Runni
     logger,
     endService: options.onEndAsked,
     connection: engine.connection,
-    journalNews: { problem: () => pool.journalProblem(), lag: () => pool.journalLag() },
+    journalNews: {
+      problem: () => pool.journalProblem(),
+      problems: () => pool.journalProblems(),
+      lag: () => pool.journalLag(),
+    },
   });
   // Once more, and above what was started since: whoever still asks gets an answer while the engine is there.
   teardown.add('the API', closeApi);
@@ -79,6 +87,7 @@ async function start(options: ServiceOptions, teardown: Teardown): Promise<Runni
     teardown,
   });
   const url = urlOf(callable(config.host), port);
+  asked.throwIfAborted();
   await claim.announce(url);
   const facts = { config, url, warning, version: PRODUCT.version, sandboxKind: health.kind };
   return {
@@ -96,13 +105,12 @@ async function start(options: ServiceOptions, teardown: Teardown): Promise<Runni
       await pool.drain(config.shutdownGraceMs);
       await teardown.run();
     },
-    hurry: () => pool.kill(),
   };
 }
 
 /**
  * Starts everything of a service on this machine; ready for tasks when resolved. What was started is ended again when
- * something is missing.
+ * something is missing, or when it is asked to end before it is ready.
  * @throws StartError, ConfigError or TemporalServerError, each with one line that says what to do
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {

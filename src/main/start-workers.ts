@@ -1,8 +1,10 @@
 import type { Config, Environment } from '../config/index.js';
+import type { Ending } from './ending.js';
 import type { Logger } from './logger.js';
 import { PRODUCT } from './product.js';
 import { StartError } from './start-error.js';
 import type { Teardown } from './teardown.js';
+import { unlessAborted } from './unless-aborted.js';
 import { createWorkerPool, type WorkerPool } from './worker-pool.js';
 
 const READY_WITHIN_MS = 60_000;
@@ -12,18 +14,21 @@ export async function startWorkers(options: {
   readonly config: Config;
   readonly env: Environment;
   readonly logger: Logger;
+  readonly ending: Pick<Ending, 'asked' | 'hurried'>;
   readonly teardown: Teardown;
   /** Of the Temporal server. */
   readonly address: string;
 }): Promise<WorkerPool> {
-  const { config, env, logger, address } = options;
+  const { config, env, logger, ending, address } = options;
   const pool = createWorkerPool({
     count: config.workers,
     entry: PRODUCT.workerEntry,
     env: { ...env, TEMPORAL_ADDRESS: address, INTERN_DATA_DIR: config.dataDir },
     logger,
+    stopping: ending.asked,
   });
+  ending.hurried.addEventListener('abort', () => pool.kill(), { once: true });
   options.teardown.add('the workers', () => pool.drain(0));
-  if (await pool.start(READY_WITHIN_MS)) return pool;
+  if (await unlessAborted(ending.asked, pool.start(READY_WITHIN_MS))) return pool;
   throw new StartError('no_worker', 'no worker process got ready within a minute: the lines above say why');
 }

@@ -21,8 +21,9 @@ export function guardTemporal(options: {
 
   async function revive(): Promise<number | null> {
     try {
-      return (await options.server.ensure()).pid;
+      return (await options.server.ensure(signal)).pid;
     } catch (error) {
+      if (hasStopped()) return null;
       const reason = error instanceof Error ? error.message : String(error);
       logger.error({ reason }, 'the Temporal server could not be started again; trying on');
       return null;

@@ -10,6 +10,8 @@ export const workerMessage = z.discriminatedUnion('type', [
     problem: z.string().nullable(),
     /** Events that are not on disk yet, by task; tasks with none are left out. */
     lag: z.record(z.string(), z.int().min(0)),
+    /** Why the events of a task cannot be written, by task; those that can be are left out. */
+    problems: z.record(z.string(), z.string()),
   }),
 ]);
 export type WorkerMessage = z.infer<typeof workerMessage>;

@@ -13,6 +13,8 @@ export type WorkerPoolOptions = {
   readonly entry: string;
   readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
+  /** Once it aborts, no worker is started again. */
+  readonly stopping: AbortSignal;
 };
 
 /** The worker processes of a service: each is started again when it dies (SC-10). */
@@ -23,6 +25,8 @@ export type WorkerPool = {
   journalProblem(): string | null;
   /** Events that are not on disk yet, by task; null while no worker serves the journal. */
   journalLag(): Readonly<Record<string, number>> | null;
+  /** Why the events of a task cannot be written, by task. */
+  journalProblems(): Readonly<Record<string, string>>;
   /** Process ids of those that run. */
   pids(): readonly number[];
   /** Lets all finish what they do, for at most `graceMs`, and ends them. */
@@ -35,8 +39,9 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   const { logger } = options;
   const running = new Map<number, WorkerProcess>();
   const journal = new Map<number, JournalState>();
-  const stopping = new AbortController();
-  const isStopping = (): boolean => stopping.signal.aborted;
+  const ended = new AbortController();
+  const stopping = AbortSignal.any([ended.signal, options.stopping]);
+  const isStopping = (): boolean => stopping.aborted;
   let reportReady: () => void = () => undefined;
 
   function hear(number: number, message: WorkerMessage): void {
@@ -72,7 +77,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
         { worker: number, ending, wait_ms: waitMs },
         'a worker process ended; it is started again',
       );
-      await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await delay(waitMs, undefined, { signal: stopping }).catch(() => undefined);
     }
   }
 
@@ -94,9 +99,10 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       return known.find((problem) => problem !== null) ?? null;
     },
     journalLag: () => [...journal.values()][0]?.lag ?? null,
+    journalProblems: () => [...journal.values()][0]?.problems ?? {},
     pids: () => [...running.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
     async drain(graceMs) {
-      stopping.abort();
+      ended.abort();
       for (const worker of running.values()) worker.drain();
       const impatience = setTimeout(() => {
         for (const worker of running.values()) worker.kill();
@@ -105,7 +111,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       clearTimeout(impatience);
     },
     kill() {
-      stopping.abort();
+      ended.abort();
       for (const worker of running.values()) worker.kill();
     },
   };

@@ -22,6 +22,8 @@ export function startWorkerProcess(options: {
   const child: ChildProcess = fork(options.entry, [], {
     env: options.env,
     execArgv: [],
+    // A process group of its own: Ctrl-C in the terminal reaches the service alone, which decides who ends when.
+    detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   child.on('message', (value) => {

@@ -5,8 +5,8 @@ import { runWorker } from './run-worker.js';
 import { installTemporalRuntime } from './temporal-log.js';
 
 /**
- * The entry of a worker process that a service started. Ctrl-C reaches every process of the terminal; this one leaves it
- * to the service, which asks for the drain with SIGTERM.
+ * The entry of a worker process that a service started, which asks for the drain with SIGTERM. What a terminal or a
+ * group's killer sends besides is left to the service.
  */
 const draining = new AbortController();
 process.on('SIGINT', () => undefined);
@@ -14,6 +14,8 @@ process.on('SIGHUP', () => undefined);
 process.on('SIGTERM', () => draining.abort());
 // The service is gone, and with it whoever would restart or stop this process; the next one starts its own.
 process.on('disconnect', () => process.exit(1));
+// It may have gone before this line was reached.
+if (!process.connected) process.exit(1);
 
 try {
   const config = loadConfig(process.env);

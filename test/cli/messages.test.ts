@@ -72,7 +72,6 @@ describe('messages to a running task from the command line', () => {
       [['intervene', 'ID', '--iterations', '9'], { kind: 'iteration_limit', value: 9 }],
       [['pause', 'ID'], { kind: 'pause', when: 'safe_point' }],
       [['pause', 'ID', '--now'], { kind: 'pause', when: 'now' }],
-      [['resume', 'ID', '--seen', '1'], { kind: 'resume' }],
     ])('AP-80 intern %j', async (args, data) => {
       await front.tell(id, ['TASK_STARTED']);
       await cli.run(...args.map((arg) => (arg === 'ID' ? id : arg)));
@@ -81,9 +80,30 @@ describe('messages to a running task from the command line', () => {
     });
 
     it.each([
+      [['intervene', 'ID', 'no regex'], 'it takes effect at the next safe point'],
+      [['intervene', 'ID', 'no regex', '--now'], 'a running step is stopped at once, and done again with it'],
+      [['pause', 'ID'], 'it pauses after the running step; `npx intern resume ID` lets it go on'],
+      [['pause', 'ID', '--now'], 'a running step is stopped at once; `npx intern resume ID` lets it go on'],
+    ])('AP-80 intern %j says when it takes effect', async (args, effect) => {
+      await front.tell(id, ['TASK_STARTED']);
+      await cli.run(...args.map((arg) => (arg === 'ID' ? id : arg)));
+      expect(cli.printed).toEqual([`task ${id}: recorded as event 2; ${effect.replace('ID', id)}`]);
+    });
+
+    it('AP-80 intern resume lets a paused task go on, and says so when it is not paused', async () => {
+      await front.tell(id, ['TASK_STARTED']);
+      await expect(cli.run('resume', id)).rejects.toThrow('the task is not paused; nothing was changed');
+      await cli.run('pause', id);
+      await cli.run('resume', id, '--seen', '1');
+      expect(cli.printed.at(-1)).toMatch(/; it goes on as soon as it has a place$/);
+      expect(await lastData()).toMatchObject({ kind: 'resume' });
+    });
+
+    it.each([
       [['intervene', 'ID'], /one thing at a time/],
       [['intervene', 'ID', 'x', '--priority', 'HIGH'], /one thing at a time/],
       [['intervene', 'ID', '--priority', 'urgent'], /CRITICAL/],
+      [['intervene', 'ID', '--priority', 'HIGH', '--now'], /--now .* guidance/],
       [['pause', '0196f3c0-0000-7000-8000-00000000dead'], /no task/],
     ])('AP-80 says why %j is not taken', async (args, message) => {
       await front.tell(id, ['TASK_STARTED']);

@@ -59,7 +59,64 @@ describe('intern status', () => {
   });
 });
 
+describe('intern status of a paused task', () => {
+  it('AP-80 says how it goes on', async () => {
+    await front.tell(taskId, ['TASK_STARTED'], ['TASK_PREEMPTED', { reason: 'paused' }]);
+    const cli = commandLine(front.url);
+    await cli.run('status', taskId);
+    expect(cli.printed.join('\n')).toMatch(
+      new RegExp(`status +paused: \`npx intern resume ${taskId}\` lets it go on`),
+    );
+  });
+});
+
+describe('a task that a command names', () => {
+  it('AP-80 may be named by how its id begins', async () => {
+    await front.tell(taskId, ...COMPLETED);
+    const cli = commandLine(front.url);
+    await cli.run('status', taskId.slice(0, 8).toUpperCase(), '--json');
+    await cli.run('cancel', taskId.slice(0, 20), '--json');
+    await cli.run('events', taskId.slice(0, -1), '--after', '10', '--json');
+    expect(cli.printed.map((line) => (JSON.parse(line) as { task_id: string }).task_id)).toEqual([
+      taskId,
+      taskId,
+      taskId,
+    ]);
+  });
+
+  it('AP-80 is one that there is: all other names are refused with the way to the right one', async () => {
+    const cli = commandLine(front.url);
+    for (const name of ['ffffffff', taskId.slice(0, 7), '../etc', '0196f3c0-0000-7000-8000-00000000dead']) {
+      const refused = cli.run('status', name);
+      await expect(refused).rejects.toThrow(/^there is no task .*npx intern status` lists/);
+      await expect(refused).rejects.not.toThrow(/GET/);
+    }
+  });
+
+  it('AP-80 is asked for again when several begin so', async () => {
+    const another = `${taskId.slice(0, 10)}${taskId[10] === '0' ? '1' : '0'}${taskId.slice(11)}`;
+    await front.tell(another, ['TASK_STARTED']);
+    const cli = commandLine(front.url);
+    const refused = cli.run('status', taskId.slice(0, 10));
+    await expect(refused).rejects.toThrow(new RegExp(`^2 tasks begin with ${taskId.slice(0, 10)}: `));
+    await expect(refused).rejects.toThrow(taskId);
+    await expect(refused).rejects.toThrow(another);
+    await cli.run('status', taskId.slice(0, 11), '--json');
+    expect(JSON.parse(cli.printed[0]!)).toMatchObject({ task_id: taskId });
+  });
+});
+
 describe('intern events', () => {
+  it('AP-80 shows every event with its sequence, which --after and --seen take', async () => {
+    await front.tell(taskId, ...COMPLETED);
+    const cli = commandLine(front.url);
+    await cli.run('events', taskId);
+    const numbers = cli.printed.map((line) => line.slice(0, 5).trim()).filter((number) => number !== '');
+    expect(numbers).toEqual(COMPLETED.map((_, index) => String(index + 1)));
+    expect(cli.printed[0]).toMatch(/^ {4}1 {2}started /);
+    expect(cli.printed.join('\n')).toMatch(/^ {4}5 {2}event +TEST_STARTED$/m);
+  });
+
   it('AP-80 prints the record after a sequence, whole with --json', async () => {
     await front.tell(taskId, ...COMPLETED);
     const cli = commandLine(front.url);

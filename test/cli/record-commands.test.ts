@@ -3,7 +3,15 @@ import type { RebuiltJournal, VerifiedTask } from '../../src/cli/index.js';
 import { commandLine } from '../support/command-line.js';
 
 const URL = 'http://127.0.0.1:1';
-const rebuilt: RebuiltJournal = { task_id: 't1', lines: 17, bytes: 9_000, changed: true, problem: null };
+const rebuilt: RebuiltJournal = {
+  task_id: 't1',
+  lines: 17,
+  bytes: 9_000,
+  changed: true,
+  restored: [],
+  lost: [],
+  problem: null,
+};
 const fine: VerifiedTask = {
   task_id: 't1',
   ok: true,
@@ -11,6 +19,7 @@ const fine: VerifiedTask = {
   lines: 17,
   summary: null,
   difference: null,
+  remedy: null,
   note: null,
 };
 const different: VerifiedTask = {
@@ -19,6 +28,7 @@ const different: VerifiedTask = {
   ok: false,
   summary: '/data/events.jsonl, line 4: the history says "a", the journal says "b"',
   difference: { line: 4 },
+  remedy: 'run this',
 };
 
 async function* verdicts(...tasks: readonly VerifiedTask[]): AsyncGenerator<VerifiedTask> {
@@ -38,6 +48,13 @@ describe('the commands on the record', () => {
     const one = commandLine(URL, { rebuildLog });
     await one.run('rebuild-log', 't1');
     expect([one.printed, one.exitCode()]).toEqual([['t1  rebuilt: 17 lines, 9000 bytes'], 0]);
+    const more = { ...rebuilt, restored: ['report.md'], lost: ['5 of 5 stored texts'] };
+    const whole = commandLine(URL, { rebuildLog: () => Promise.resolve([more]) });
+    await whole.run('rebuild-log', 't1');
+    expect(whole.printed.slice(1)).toEqual([
+      '    also made again: report.md',
+      '    only a backup has: 5 of 5 stored texts',
+    ]);
     const all = commandLine(URL, { rebuildLog });
     await all.run('rebuild-log', '--all');
     expect(all.printed.slice(1)).toEqual([
@@ -60,7 +77,7 @@ describe('the commands on the record', () => {
     ]);
     const bad = commandLine(URL, { verify: () => verdicts(fine, { ...different, note: 'only half' }) });
     await bad.run('verify');
-    expect(bad.printed.slice(1)).toEqual([`t2  DIFFERS: ${different.summary}`, '    only half']);
+    expect(bad.printed.slice(1)).toEqual([`t2  DIFFERS: ${different.summary}; run this`, '    only half']);
     expect([bad.remarked, bad.exitCode()]).toEqual([['2 tasks looked at, 1 with a difference'], 1]);
     const json = commandLine(URL, { verify: () => verdicts(different) });
     await json.run('verify', 't2', '--json');

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Socket } from 'node:net';
 import type { StreamMessage } from '../../src/contract/index.js';
+import { followTask } from '../../src/cli/client/follow-task.js';
 import { commandLine } from '../support/command-line.js';
+import { journalOf, overwriteLine } from '../support/damage.js';
 import { COMPLETED, startFrontEnd, type FrontEnd } from '../support/front-end.js';
+import { createInMemoryEventJournal } from '../support/in-memory-event-journal.js';
+import { eventually } from '../support/stream-client.js';
 
 let front: FrontEnd;
 
@@ -148,6 +152,93 @@ describe('intern watch', () => {
     const sequences = cli.printed.slice(0, -1).map((line) => (JSON.parse(line) as StreamMessage).sequence);
     expect(sequences).toEqual(COMPLETED.map((_, index) => index + 1));
     expect(connections.length).toBeGreaterThan(1);
+  });
+
+  it('AP-23 says on stderr, once in each outage, that the connection is lost and tried again', async () => {
+    const { taskId } = await front.application.submitTask(
+      { prompt: 'Build email validator' },
+      { client: 'test', idempotencyKey: null, waitMs: 0, signal: new AbortController().signal },
+    );
+    await front.tell(taskId, ...COMPLETED.slice(0, 3));
+    const connections: Socket[] = [];
+    let refuses = 0;
+    front.server.on('connection', (socket: Socket) => {
+      connections.push(socket);
+      // The first attempts of an outage find nobody.
+      if (refuses > 0) socket.destroy();
+      refuses -= 1;
+    });
+    const cli = commandLine(front.url);
+    const watching = cli.run('watch', taskId);
+    await cli.printedLine('module');
+    const outages = [
+      { more: COMPLETED.slice(3, 4), seen: 'code' },
+      { more: COMPLETED.slice(4), seen: 'complete' },
+    ];
+    for (const { more, seen } of outages) {
+      const before = connections.length;
+      refuses = 2;
+      for (const connection of connections) connection.destroy();
+      await eventually(() => connections.length > before + 2);
+      await front.tell(taskId, ...more);
+      await cli.printedLine(seen);
+    }
+    front.runner.finish(taskId, 'completed');
+    await watching;
+    const lost = cli.remarked.filter((line) => line.includes('lost'));
+    expect(lost).toEqual([
+      `the connection to ${front.url} is lost, and tried again; the task goes on without it`,
+      `the connection to ${front.url} is lost, and tried again; the task goes on without it`,
+    ]);
+  });
+
+  it('AP-62 AP-23 says what is wrong with a damaged journal and what to do, and tries no more', async () => {
+    await front.stop();
+    front = await startFrontEnd({ onDisk: true });
+    const { taskId } = await front.application.submitTask(
+      { prompt: 'Build email validator' },
+      { client: 'test', idempotencyKey: null, waitMs: 0, signal: new AbortController().signal },
+    );
+    await front.tell(taskId, ...COMPLETED);
+    front.runner.finish(taskId, 'completed');
+    await overwriteLine(front.dataDir, taskId, 3);
+    const cli = commandLine(front.url);
+    const failure = await cli.run('watch', taskId).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'storage_failed' });
+    expect(String(failure)).toContain(
+      `task ${taskId} cannot be followed: the journal ${journalOf(front.dataDir, taskId)} is damaged`,
+    );
+    expect(String(failure)).toContain(`run "npx intern rebuild-log ${taskId}"`);
+    expect(cli.remarked).toEqual([]);
+    const listing = commandLine(front.url);
+    await listing.run('status');
+    expect(listing.printed.at(-1)).toContain(`${taskId}: the journal`);
+    expect(listing.printed.at(-1)).toContain('rebuild-log');
+  });
+
+  it('AP-23 gives up on a service that answers, but breaks the stream off each time', async () => {
+    await front.stop();
+    const journal = {
+      ...createInMemoryEventJournal(),
+      has: () => Promise.resolve(true),
+      follow: () => {
+        throw new TypeError('a defect');
+      },
+    };
+    front = await startFrontEnd({ dependencies: { journal } });
+    const lost: string[] = [];
+    const following = followTask(
+      { url: front.url, token: null },
+      {
+        taskId: '0197c5a2-7c3e-7000-8000-1d2f3a4b5c6d',
+        after: 0,
+        signal: new AbortController().signal,
+        onLost: () => void lost.push('lost'),
+        giveUpMs: 300,
+      },
+    );
+    await expect(following[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'stream_broken' });
+    expect(lost).toEqual(['lost']);
   });
 
   it('AP-20 says that there is no such task', async () => {

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { rebuildState } from '../../src/domain/task/rebuild-state.js';
 import type { RecordedEvent } from '../../src/domain/task/events.js';
-import { RunningService } from '../support/running-service.js';
+import type { RunningService } from '../support/running-service.js';
 import {
   emailValidatorScript,
   EMAIL_PROMPT,
@@ -9,15 +12,17 @@ import {
   planAnswer,
   playing,
 } from '../support/scripted-answers.js';
-import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
+import { prepareOnStandIn, type ServiceOnStandIn } from '../support/service-on-stand-in.js';
+import type { StandInOllama } from '../support/stand-in-ollama.js';
 
-/** A test that takes long enough to be killed in its middle, and says nothing of how often it ran. */
+/** A test that goes on only once a file lies beside its folder: its run can be killed in its middle. */
 const slowTest = `import test from 'node:test';
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { two } from '../src/slow.js';
 
-test('is two, after a while', async () => {
-  await new Promise((resolve) => setTimeout(resolve, 4000));
+test('is two, when it may go on', async () => {
+  while (!existsSync(new URL('../go', import.meta.url))) await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(two(), 2);
 });`;
 
@@ -27,6 +32,15 @@ const slowScript = playing({
     slow: filesAnswer({ 'src/slow.js': 'export const two = () => 2;', 'test/slow.test.js': slowTest }),
   },
 });
+
+/** Lets every run of the held test go on that there is, in whichever working copy. */
+async function letTestsGo(service: RunningService): Promise<void> {
+  const scratch = join(service.dataDir, 'scratch');
+  // Folders come and go while they are listed.
+  const files = await readdir(scratch, { recursive: true }).catch((): string[] => []);
+  for (const file of files.filter((name) => name.endsWith('slow.test.js')))
+    await writeFile(join(scratch, dirname(file), '..', 'go'), '').catch(() => undefined);
+}
 
 /** The record says it all: nothing lost, repeated or out of order, and no code version skipped or used twice. */
 async function expectWholeRecord(service: RunningService, taskId: string): Promise<void> {
@@ -45,17 +59,15 @@ async function expectWholeRecord(service: RunningService, taskId: string): Promi
 }
 
 describe('kill -9 of the whole service', () => {
+  let both: ServiceOnStandIn;
   let ollama: StandInOllama;
   let service: RunningService;
 
   beforeAll(async () => {
-    ollama = await startStandInOllama({ models: ['mistral:7b'] });
-    service = await RunningService.prepare({ OLLAMA_HOST: ollama.url, INTERN_MODEL_TIERS: 'mistral:7b' });
+    both = await prepareOnStandIn();
+    ({ ollama, service } = both);
   });
-  afterAll(async () => {
-    await service.destroy();
-    await ollama.close();
-  });
+  afterAll(() => both.destroy());
 
   it('EV-21 EV-22 WF-3 in the middle of a model call: after the restart the task completes, with nothing lost or done twice', async () => {
     ollama.setAnswer(emailValidatorScript());
@@ -77,8 +89,18 @@ describe('kill -9 of the whole service', () => {
     const taskId = await service.submit('Build something slow');
     const seen = await service.followUntil(taskId, 'TEST_STARTED');
     await service.killHard();
+    const dead = await service.workerFolders();
+    expect(dead).toHaveLength(1);
     await service.start();
-    const messages = await service.follow(taskId);
+    const done = new AbortController();
+    const following = service.follow(taskId).finally(() => done.abort());
+    while (!done.signal.aborted) {
+      await letTestsGo(service);
+      await delay(50);
+    }
+    const messages = await following;
+    // What the killed worker was at is thrown away by the next one, beside its work.
+    while ((await service.workerFolders()).some((folder) => dead.includes(folder)));
     expect(messages.at(-1)?.type).toBe('TASK_COMPLETE');
     expect(messages.slice(0, seen.length)).toEqual(seen);
     await expectWholeRecord(service, taskId);

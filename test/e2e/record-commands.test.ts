@@ -1,4 +1,5 @@
-import { readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,12 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
   let service: RunningService;
   let taskId: string;
   const file = (): string => join(service.dataDir, 'tasks', taskId, 'events.jsonl');
+
+  const savedOf = (id: string): Promise<readonly string[]> =>
+    readdir(join(service.dataDir, 'tasks', id, 'history')).then(
+      (names) => names.filter((name) => name.endsWith('.json.gz')),
+      () => [],
+    );
 
   async function intern(
     ...args: readonly string[]
@@ -120,10 +127,55 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
     await connection.close();
   }, 120_000);
 
+  it('EV-27 EV-36 with the service stopped, what no saved history tells is left alone', async () => {
+    ollama.setAnswer(emailValidatorScript());
+    const branched = await service.submit(EMAIL_PROMPT);
+    await service.follow(branched);
+    const port = (await readServerRecord(service.dataDir))?.port ?? 0;
+    const connection = await Connection.connect({ address: `127.0.0.1:${port}` });
+    const client = new Client({ connection });
+    const { runId } = await client.workflow.getHandle(branched).describe();
+    const { events } = await client.workflow.getHandle(branched).fetchHistory();
+    await client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: branched, runId },
+      reason: 'by a test',
+      workflowTaskFinishEventId: events?.find((event) => event.workflowTaskCompletedEventAttributes)?.eventId,
+      requestId: randomUUID(),
+    });
+    await client.workflow.getHandle(branched).result();
+    await connection.close();
+    const folder = join(service.dataDir, 'tasks', branched);
+    while (!(await savedOf(branched)).includes(`${runId}.json.gz`)) await delay(50);
+    // For the test after this one.
+    while ((await savedOf(taskId)).length === 0) await delay(50);
+    expect(await service.stop()).toBe(0);
+    for (const name of await savedOf(branched))
+      if (name !== `${runId}.json.gz`) await rm(join(folder, 'history', name));
+    const before = await readFile(join(folder, 'events.jsonl'), 'utf8');
+    expect(before).toContain('"branch_opened"');
+
+    const rebuilt = await intern('rebuild-log', branched);
+    expect([rebuilt.code, rebuilt.out]).toEqual([
+      1,
+      expect.stringContaining('not rebuilt: the history of task'),
+    ]);
+    expect(rebuilt.out).toContain('which its journal names');
+    expect(rebuilt.out).toContain('start the service');
+    expect(await readFile(join(folder, 'events.jsonl'), 'utf8')).toBe(before);
+    expect(await intern('verify', branched)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('checked alone'),
+    });
+    const replayed = await intern('replay', branched);
+    expect([replayed.code, replayed.out]).toEqual([1, '']);
+    expect(replayed.err).toContain("the task's folder does not have its run");
+    expect(replayed.err).toContain('start the service');
+  }, 120_000);
+
   it('EV-36 with the service stopped, from the history that it saved', async () => {
-    const saved = (): Promise<string[]> => intern('verify', taskId, '--json').then(({ out }) => [out]);
     const folder = join(service.dataDir, 'tasks', taskId, 'history');
-    while (!(await execa('ls', [folder], { reject: false })).stdout.includes('.json.gz')) await saved();
+    while ((await savedOf(taskId)).length === 0) await delay(50);
     const before = await readFile(file(), 'utf8');
     expect(await service.stop()).toBe(0);
     await rm(file());

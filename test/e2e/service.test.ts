@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
-import { RunningService } from '../support/running-service.js';
+import { CORRECTED_PLOT } from '../support/plots.js';
+import type { RunningService } from '../support/running-service.js';
 import {
   emailValidatorScript,
   EMAIL_PROMPT,
@@ -11,54 +12,29 @@ import {
   rightAtOnceScript,
   twoModulesScript,
 } from '../support/scripted-answers.js';
-import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
-
-const CORRECTED = [
-  'TASK_STARTED',
-  'PLANNING_COMPLETE',
-  'MODULE_STARTED',
-  'CODE_GENERATED',
-  'TEST_STARTED',
-  'TEST_FAILED',
-  'MODULE_ITERATION',
-  'CORRECTION_STARTED',
-  'CODE_GENERATED',
-  'CORRECTION_COMPLETED',
-  'TEST_STARTED',
-  'TEST_PASSED',
-  'MODULE_ITERATION',
-  'MODULE_COMPLETE',
-  'TEST_STARTED',
-  'TEST_PASSED',
-  'TASK_COMPLETE',
-];
+import { prepareOnStandIn, type ServiceOnStandIn } from '../support/service-on-stand-in.js';
+import type { StandInOllama } from '../support/stand-in-ollama.js';
 
 describe('the service, from REST to the sandbox and back', () => {
+  let both: ServiceOnStandIn;
   let ollama: StandInOllama;
   let service: RunningService;
 
   beforeAll(async () => {
-    ollama = await startStandInOllama({ models: ['mistral:7b'] });
-    service = await RunningService.prepare({
-      OLLAMA_HOST: ollama.url,
-      INTERN_MODEL_TIERS: 'mistral:7b',
-      INTERN_MAX_ITERATIONS: '3',
-    });
+    both = await prepareOnStandIn({ INTERN_MAX_ITERATIONS: '3' });
+    ({ ollama, service } = both);
     await service.start();
   }, 120_000);
   afterEach(() => ollama.release());
-  afterAll(async () => {
-    await service.destroy();
-    await ollama.close();
-  });
+  afterAll(() => both.destroy());
 
   it('AP-1 AP-3 AP-20 WF-1 completes a task with a correction, and REST, WebSocket and journal tell the same', async () => {
     ollama.setAnswer(emailValidatorScript());
     const taskId = await service.submit(EMAIL_PROMPT);
     const messages = await service.follow(taskId);
-    expect(messages.map((message) => message.type)).toEqual(CORRECTED);
+    expect(messages.map((message) => message.type)).toEqual(CORRECTED_PLOT);
     const events = await service.events(taskId);
-    expect(events.map((event) => event.event_type)).toEqual(CORRECTED);
+    expect(events.map((event) => event.event_type)).toEqual(CORRECTED_PLOT);
     expect(messages.map((message) => [message.sequence, message.data.event_id])).toEqual(
       events.map((event) => [event.sequence, event.event_id]),
     );

@@ -4,9 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { overviewMessage } from '../../src/contract/index.js';
-import { RunningService } from '../support/running-service.js';
+import type { RunningService } from '../support/running-service.js';
 import { EMAIL_PROMPT, rightAtOnceScript } from '../support/scripted-answers.js';
-import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
+import { prepareOnStandIn, type ServiceOnStandIn } from '../support/service-on-stand-in.js';
+import type { StandInOllama } from '../support/stand-in-ollama.js';
 import { connectStream } from '../support/stream-client.js';
 
 const INTERN = fileURLToPath(new URL('../../bin/intern.js', import.meta.url));
@@ -20,23 +21,19 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 describe('ending a service that has work', () => {
+  let both: ServiceOnStandIn;
   let ollama: StandInOllama;
   let service: RunningService;
 
   beforeAll(async () => {
-    ollama = await startStandInOllama({ models: ['mistral:7b'] });
-    ollama.setAnswer(rightAtOnceScript());
-    service = await RunningService.prepare({
-      OLLAMA_HOST: ollama.url,
-      INTERN_MODEL_TIERS: 'mistral:7b',
+    both = await prepareOnStandIn({
       INTERN_SHUTDOWN_GRACE: '20',
       INTERN_MAX_WAITING: String(WAITING),
     });
+    ({ ollama, service } = both);
+    ollama.setAnswer(rightAtOnceScript());
   });
-  afterAll(async () => {
-    await service.destroy();
-    await ollama.close();
-  });
+  afterAll(() => both.destroy());
 
   const intern = (...args: string[]) =>
     promisify(execFile)(process.execPath, [INTERN, ...args], {
@@ -62,6 +59,7 @@ describe('ending a service that has work', () => {
     ollama.release();
     expect((await stopping).stdout).toMatch(/^stopped the service \(process \d+\)\n$/);
     await until(isGone);
+    expect(service.output).toContain('Stopping because `npx intern stop` or');
     expect((await service.journal(taskId)).map((line) => line['event_type'])).not.toContain('TASK_CANCELLED');
 
     await service.start();

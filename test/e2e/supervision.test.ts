@@ -13,7 +13,8 @@ import { readRetention } from '../../src/adapters/temporal-server/namespace-rete
 import { RunningService } from '../support/running-service.js';
 import { EMAIL_PROMPT, rightAtOnceScript } from '../support/scripted-answers.js';
 import { busiest, processesNamed } from '../support/service-processes.js';
-import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
+import { prepareOnStandIn, type ServiceOnStandIn } from '../support/service-on-stand-in.js';
+import type { StandInOllama } from '../support/stand-in-ollama.js';
 
 const INTERN = fileURLToPath(new URL('../../bin/intern.js', import.meta.url));
 const DEMO = { INTERN_MODEL_PROVIDER: 'demo' };
@@ -119,23 +120,17 @@ describe('a service whose parts die', () => {
 });
 
 describe('a service of three workers', () => {
+  let both: ServiceOnStandIn;
   let ollama: StandInOllama;
   let service: RunningService;
 
   beforeAll(async () => {
-    ollama = await startStandInOllama({ models: ['mistral:7b'] });
+    both = await prepareOnStandIn({ INTERN_WORKERS: '3' });
+    ({ ollama, service } = both);
     ollama.setAnswer(rightAtOnceScript());
-    service = await RunningService.prepare({
-      OLLAMA_HOST: ollama.url,
-      INTERN_MODEL_TIERS: 'mistral:7b',
-      INTERN_WORKERS: '3',
-    });
     await service.start();
   }, 180_000);
-  afterAll(async () => {
-    await service.destroy();
-    await ollama.close();
-  });
+  afterAll(() => both.destroy());
 
   it('SC-10 completes five running tasks with two workers when the third is killed, each time it comes back', async () => {
     const workers = await until(async () => {

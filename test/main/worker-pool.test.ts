@@ -10,6 +10,7 @@ import { createWorkerPool, type WorkerPool } from '../../src/main/worker-pool.js
 
 const entry = fileURLToPath(new URL('../support/worker-that-dies.mjs', import.meta.url));
 let pool: WorkerPool;
+const stopping = new AbortController();
 
 function poolOf(count: number, env: Record<string, string> = {}): WorkerPool {
   pool = createWorkerPool({
@@ -17,6 +18,7 @@ function poolOf(count: number, env: Record<string, string> = {}): WorkerPool {
     entry,
     env: { ...process.env, ...env },
     logger: createLogger('silent', 'test'),
+    stopping: stopping.signal,
   });
   return pool;
 }
@@ -51,6 +53,30 @@ describe('the worker processes', () => {
     await pool.drain(1_000);
     expect(pids.filter(isAlive)).toEqual([]);
     expect(pool.pids()).toEqual([]);
+  });
+
+  it('SC-11 have process groups of their own, so that Ctrl-C in a terminal reaches the service alone', async () => {
+    await poolOf(2).start(10_000);
+    await until(() => pool.pids().length === 2);
+    for (const pid of pool.pids()) {
+      const { stdout } = await promisify(execFile)('ps', ['-o', 'pgid=', '-p', String(pid)]);
+      expect(Number(stdout)).toBe(pid);
+    }
+  });
+
+  it('SC-11 are not started again once the service is asked to end', async () => {
+    const ending = new AbortController();
+    const errors: unknown[] = [];
+    const logger = createLogger('silent', 'test');
+    logger.error = (fields: unknown) => void errors.push(fields);
+    pool = createWorkerPool({ count: 1, entry, env: process.env, logger, stopping: ending.signal });
+    await pool.start(10_000);
+    const [pid] = pool.pids();
+    ending.abort();
+    process.kill(pid!, 'SIGINT');
+    await until(() => pool.pids().length === 0);
+    await pool.drain(0);
+    expect(errors).toEqual([]);
   });
 
   it('AP-6 say whether the journal is served', async () => {

@@ -38,10 +38,17 @@ export type RunningServer = {
 
 /** The Temporal server that a service runs for itself, with its data in the data folder. */
 export interface EmbeddedServer {
-  /** Adopts the server that an earlier service left running on this data folder, or starts one; ready when resolved. @throws TemporalServerError */
-  ensure(): Promise<RunningServer>;
-  /** Ends the server of this data folder, whoever started it; harmless when there is none. True when there was one. */
-  stop(): Promise<boolean>;
+  /**
+   * Adopts the server that an earlier service left running on this data folder, or starts one; ready when resolved.
+   * When `givenUp` aborts it rejects soon; a server that it has started by then is on record, so that `stop` ends it.
+   * @throws TemporalServerError, or the signal's reason
+   */
+  ensure(givenUp?: AbortSignal): Promise<RunningServer>;
+  /**
+   * Ends the server of this data folder, whoever started it; harmless when there is none. True when there was one.
+   * It has a while to end by itself, until `hurried` aborts.
+   */
+  stop(hurried?: AbortSignal): Promise<boolean>;
 }
 
 export function createEmbeddedServer(options: EmbeddedServerOptions): EmbeddedServer {
@@ -68,28 +75,32 @@ export function createEmbeddedServer(options: EmbeddedServerOptions): EmbeddedSe
     return same(options.port, record.port) && same(options.uiPort, record.ui_port);
   }
 
-  async function adopt(): Promise<RunningServer | null> {
+  async function adopt(givenUp?: AbortSignal): Promise<RunningServer | null> {
     const record = await leftRunning();
     if (!record) return null;
     const found = running(record, true);
     const target = { address: found.address, namespace };
-    if (isWanted(record) && (await waitForAnswer(target, ADOPT_MS, () => !isAlive(record.pid)))) return found;
+    const hopeless = (): boolean => givenUp?.aborted === true || !isAlive(record.pid);
+    if (isWanted(record) && (await waitForAnswer(target, ADOPT_MS, hopeless))) return found;
+    givenUp?.throwIfAborted();
     await endProcess(record.pid, STOP_MS);
     return null;
   }
 
-  async function start(): Promise<RunningServer> {
+  async function start(givenUp?: AbortSignal): Promise<RunningServer> {
     const port = await claimPort(options.port, 'INTERN_TEMPORAL_PORT');
     const uiPort = await claimPort(options.uiPort, 'INTERN_TEMPORAL_UI_PORT');
     const binary = await options.findBinary();
     const args = serverArguments({ ...options, port, uiPort, databaseFile });
+    givenUp?.throwIfAborted();
     const pid = await spawnServer(binary, args, logFile);
     const record = { pid, port, ui_port: uiPort };
     // Before it is ready: a service that is killed in between must not leave a server that nobody knows of.
     await writeServerRecord(dataDir, record);
     const started = running(record, false);
-    if (await waitForAnswer({ address: started.address, namespace }, START_MS, () => !isAlive(pid)))
-      return started;
+    const hopeless = (): boolean => givenUp?.aborted === true || !isAlive(pid);
+    if (await waitForAnswer({ address: started.address, namespace }, START_MS, hopeless)) return started;
+    givenUp?.throwIfAborted();
     await endProcess(pid, STOP_MS);
     throw new TemporalServerError(
       'not_started',
@@ -98,10 +109,10 @@ export function createEmbeddedServer(options: EmbeddedServerOptions): EmbeddedSe
   }
 
   return {
-    ensure: async () => (await adopt()) ?? (await start()),
-    async stop() {
+    ensure: async (givenUp) => (await adopt(givenUp)) ?? (await start(givenUp)),
+    async stop(hurried) {
       const record = await leftRunning();
-      if (record) await endProcess(record.pid, STOP_MS);
+      if (record) await endProcess(record.pid, STOP_MS, hurried);
       await removeServerRecord(dataDir);
       return record !== null;
     },

@@ -32,10 +32,10 @@ export async function servesDatabase(pid: number, databaseFile: string): Promise
   return line.includes('start-dev') && line.includes(`--db-filename ${databaseFile} `);
 }
 
-async function ended(pid: number, withinMs: number): Promise<boolean> {
+async function ended(pid: number, withinMs: number, hurried?: AbortSignal): Promise<boolean> {
   const deadline = Date.now() + withinMs;
   while (isAlive(pid)) {
-    if (Date.now() > deadline) return false;
+    if (Date.now() > deadline || hurried?.aborted === true) return false;
     await delay(POLL_MS);
   }
   return true;
@@ -49,10 +49,10 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Asks a process to end, and makes it after `graceMs`; resolves when it is gone. */
-export async function endProcess(pid: number, graceMs: number): Promise<void> {
+/** Asks a process to end, and makes it after `graceMs` or once `hurried` aborts; resolves when it is gone. */
+export async function endProcess(pid: number, graceMs: number, hurried?: AbortSignal): Promise<void> {
   signal(pid, 'SIGTERM');
-  if (await ended(pid, graceMs)) return;
+  if (await ended(pid, graceMs, hurried)) return;
   signal(pid, 'SIGKILL');
   await ended(pid, graceMs);
 }

@@ -1,4 +1,5 @@
-import { problem, type Problem } from '../../contract/index.js';
+import { CLIENT_ID_HEADER, problem, type Problem } from '../../contract/index.js';
+import { INTERN } from '../../domain/kernel/invocation.js';
 import { CliError } from '../cli-error.js';
 import { printable } from '../terminal/printable.js';
 import type { ServiceAddress } from './service-address.js';
@@ -11,10 +12,22 @@ export type Call = {
   readonly signal?: AbortSignal;
 };
 
+/** By code: what a person does with commands, in the place of what the service advises to callers by HTTP. */
+const IN_COMMANDS: Readonly<Record<string, string>> = {
+  unknown_task: `\`${INTERN} status\` lists those that there are`,
+  no_code_yet: `\`${INTERN} watch\` shows when there is some`,
+};
+
+/** What happened stands before the semicolon, the advice behind it. */
+function inCommands({ code, detail }: Problem): string {
+  const advice = IN_COMMANDS[code];
+  return advice === undefined ? detail : `${detail.split(';')[0] ?? detail}; ${advice}`;
+}
+
 /** The service answered with a problem document. */
 export class RefusedError extends CliError {
   constructor(readonly problem: Problem) {
-    super(problem.code, printable(problem.detail, 1_000));
+    super(problem.code, printable(inCommands(problem), 1_000));
   }
 }
 
@@ -26,8 +39,9 @@ export function noService(url: string, cause?: unknown): CliError {
   );
 }
 
-async function send({ url, token }: ServiceAddress, call: Call): Promise<Response> {
+async function send({ url, token, client }: ServiceAddress, call: Call): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json', ...call.headers };
+  if (client !== undefined) headers[CLIENT_ID_HEADER] = client;
   if (token !== null) headers['authorization'] = `Bearer ${token}`;
   if (call.body !== undefined) headers['content-type'] = 'application/json';
   const init: RequestInit = { method: call.method, headers };

@@ -21,33 +21,38 @@ import {
   type TaskStatusView,
 } from '../../contract/index.js';
 import { CliError } from '../cli-error.js';
+import { findTask } from './find-task.js';
 import { followTask } from './follow-task.js';
 import { callService, type Call } from './http.js';
 import type { ServiceAddress } from './service-address.js';
-import { submitUntilAdmitted, type Submission } from './submit.js';
+import { submitUntilAdmitted, type Patience, type Submission } from './submit.js';
 
-/** What a command may ask of the running service; answers are held to the contract. Every call throws CliError. */
+/**
+ * What a command may ask of the running service; answers are held to the contract. A task is named by its id, or by how
+ * its id begins where no other one begins so. Every call throws CliError.
+ */
 export type ServiceClient = {
   readonly url: string;
-  /** Waits until the task has a place; `onWait` is called once when it has to. */
-  submit(submission: Submission, onWait: () => void): Promise<TaskAccepted>;
-  status(taskId: string): Promise<TaskStatusView>;
+  /** Waits until there is room for the task; null when the caller gave up before, and nothing of it runs. */
+  submit(submission: Submission, patience: Patience): Promise<TaskAccepted | null>;
+  status(task: string): Promise<TaskStatusView>;
   list(): Promise<TaskList>;
-  events(taskId: string, after: number): Promise<EventPage>;
-  code(taskId: string, version: number | null): Promise<TaskCode>;
-  cancel(taskId: string): Promise<TaskStatusView>;
+  events(task: string, after: number): Promise<EventPage>;
+  code(task: string, version: number | null): Promise<TaskCode>;
+  cancel(task: string): Promise<TaskStatusView>;
   /** Bodies as AP-5 has them; the service checks them. */
-  reportBug(taskId: string, body: object): Promise<MessageTaken>;
-  intervene(taskId: string, body: object): Promise<MessageTaken>;
+  reportBug(task: string, body: object): Promise<MessageTaken>;
+  intervene(task: string, body: object): Promise<MessageTaken>;
   health(): Promise<HealthView>;
   queue(): Promise<QueueStatus>;
   /** Cancels all tasks and ends the service; the answer comes when the tasks have ended, or did not in time. */
   cancelAllAndEnd(signal: AbortSignal): Promise<ShutdownAccepted>;
-  /** The events after a sequence, then live ones, until the task ends or `signal` aborts. */
-  follow(taskId: string, after: number, signal: AbortSignal): AsyncIterable<StreamMessage>;
+  /**
+   * The events after a sequence, then live ones, until the task ends or `signal` aborts. `onLost` is told once in each
+   * outage that the connection is lost and is tried again.
+   */
+  follow(task: string, after: number, signal: AbortSignal, onLost?: () => void): AsyncIterable<StreamMessage>;
 };
-
-const taskPath = (taskId: string, rest = ''): string => `/tasks/${encodeURIComponent(taskId)}${rest}`;
 
 export function createServiceClient(address: ServiceAddress): ServiceClient {
   async function ask<T>(schema: z.ZodType<T>, call: Call): Promise<T> {
@@ -64,18 +69,23 @@ export function createServiceClient(address: ServiceAddress): ServiceClient {
   const post = (path: string, body: object): Promise<MessageTaken> =>
     ask(messageTaken, { method: 'POST', path, body });
 
+  const page = (cursor: string): Promise<TaskList> => get(taskList, `/tasks?limit=100&cursor=${cursor}`);
+
+  const pathOf = async (task: string, rest = ''): Promise<string> =>
+    `/tasks/${await findTask(task, page)}${rest}`;
+
   return {
     url: address.url,
-    submit: (submission, onWait) =>
-      submitUntilAdmitted((call) => ask(taskAccepted, call), submission, onWait),
-    status: (taskId) => get(taskStatus, taskPath(taskId)),
+    submit: (submission, patience) =>
+      submitUntilAdmitted((call) => ask(taskAccepted, call), submission, patience),
+    status: async (task) => get(taskStatus, await pathOf(task)),
     list: () => get(taskList, '/tasks'),
-    events: (taskId, after) => get(eventPage, taskPath(taskId, `/events?after=${after}`)),
-    code: (taskId, version) =>
-      get(taskCode, taskPath(taskId, `/code${version === null ? '' : `?version=${version}`}`)),
-    cancel: (taskId) => ask(taskStatus, { method: 'DELETE', path: taskPath(taskId) }),
-    reportBug: (taskId, body) => post(taskPath(taskId, '/bug-reports'), body),
-    intervene: (taskId, body) => post(taskPath(taskId, '/interventions'), body),
+    events: async (task, after) => get(eventPage, await pathOf(task, `/events?after=${after}`)),
+    code: async (task, version) =>
+      get(taskCode, await pathOf(task, `/code${version === null ? '' : `?version=${version}`}`)),
+    cancel: async (task) => ask(taskStatus, { method: 'DELETE', path: await pathOf(task) }),
+    reportBug: async (task, body) => post(await pathOf(task, '/bug-reports'), body),
+    intervene: async (task, body) => post(await pathOf(task, '/interventions'), body),
     health: () => readHealth(address),
     queue: () => get(queueStatus, '/queue'),
     cancelAllAndEnd: (signal) =>
@@ -86,7 +96,9 @@ export function createServiceClient(address: ServiceAddress): ServiceClient {
         headers: { prefer: 'wait=600' },
         signal,
       }),
-    follow: (taskId, after, signal) => followTask(address, { taskId, after, signal }),
+    async *follow(task, after, signal, onLost = () => undefined) {
+      yield* followTask(address, { taskId: await findTask(task, page), after, signal, onLost });
+    },
   };
 }
 

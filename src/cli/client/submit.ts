@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TaskAccepted } from '../../contract/index.js';
+import { INTERN } from '../../domain/kernel/invocation.js';
+import { CliError } from '../cli-error.js';
 import { RefusedError, type Call } from './http.js';
 
 export type Submission = {
@@ -9,8 +11,17 @@ export type Submission = {
   readonly model: string | null;
 };
 
+export type Patience = {
+  /** Called once, at once, when there is no room yet. */
+  readonly onWait: () => void;
+  /** Aborts when the caller does not want to wait any longer. */
+  readonly signal: AbortSignal;
+};
+
 /** Seconds that one request waits for a place; below what proxies and clients commonly cut. */
 const WAIT_SECONDS = 60;
+/** What passes by itself: all places are taken, or admission is silent while its worker starts again. */
+const PASSING: readonly string[] = ['queue_full', 'no_worker'];
 
 /** Leaves out what was not said, so that the service's defaults hold. */
 function bodyOf(submission: Submission): Record<string, string> {
@@ -18,23 +29,54 @@ function bodyOf(submission: Submission): Record<string, string> {
   return Object.fromEntries(said);
 }
 
+function notKnown(cause: unknown): CliError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new CliError(
+    'not_known',
+    `interrupted, and it is not known whether the task was accepted (${reason}): \`${INTERN} status\` lists the tasks`,
+    { cause },
+  );
+}
+
 /**
- * Submits a task and goes on asking while all places are taken (SC-5). Every attempt carries the same Idempotency-Key,
- * so that an answer lost on the way does not make a second task.
+ * Submits a task and goes on asking while all places are taken (SC-5). The first attempt is answered at once, so that a
+ * person is told what is waited for. Every attempt carries the same Idempotency-Key, so that an answer lost on the way
+ * does not make a second task, and so that after an interruption the service can be asked what became of it.
+ * @returns null when it was interrupted and the task was not accepted
  */
 export async function submitUntilAdmitted(
   send: (call: Call) => Promise<TaskAccepted>,
   submission: Submission,
-  onWait: () => void,
-): Promise<TaskAccepted> {
-  const headers = { 'idempotency-key': randomUUID(), prefer: `wait=${WAIT_SECONDS}` };
-  const call: Call = { method: 'POST', path: '/tasks', body: bodyOf(submission), headers };
-  for (let attempt = 1; ; attempt += 1) {
+  { onWait, signal }: Patience,
+): Promise<TaskAccepted | null> {
+  const key = randomUUID();
+  const attempt = (waitSeconds: number, interrupted?: AbortSignal): Promise<TaskAccepted> =>
+    send({
+      method: 'POST',
+      path: '/tasks',
+      body: bodyOf(submission),
+      headers: { 'idempotency-key': key, prefer: `wait=${waitSeconds}` },
+      ...(interrupted ? { signal: interrupted } : {}),
+    });
+
+  async function whatBecameOfIt(): Promise<TaskAccepted | null> {
     try {
-      return await send(call);
+      return await attempt(0);
     } catch (error) {
-      if (!(error instanceof RefusedError) || error.code !== 'queue_full') throw error;
-      if (attempt === 1) onWait();
+      if (error instanceof RefusedError) return null;
+      throw notKnown(error);
+    }
+  }
+
+  for (let waitSeconds = 0; ; waitSeconds = WAIT_SECONDS) {
+    try {
+      return await attempt(waitSeconds, signal);
+    } catch (error) {
+      if (signal.aborted) return whatBecameOfIt();
+      if (!(error instanceof RefusedError)) throw error;
+      const isFirst = waitSeconds === 0;
+      if (!(isFirst ? PASSING : ['queue_full']).includes(error.code)) throw error;
+      if (isFirst) onWait();
     }
   }
 }

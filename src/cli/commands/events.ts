@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CliDependencies } from '../dependencies.js';
-import { eventLines } from '../progress/event-lines.js';
+import { recordLines } from '../progress/event-lines.js';
 import { wholeNumber } from './whole-number.js';
 
 type Options = { after: number; json?: true };
@@ -18,8 +18,7 @@ export function eventsCommand(deps: CliDependencies): Command {
       for (;;) {
         const page = await service.events(taskId, after);
         for (const event of page.events) {
-          const shown = { type: event.event_type, version: event.code_version, data: event.data };
-          const lines = options.json === true ? [JSON.stringify(event)] : eventLines(shown);
+          const lines = options.json === true ? [JSON.stringify(event)] : recordLines(event);
           for (const line of lines) deps.terminal.print(line);
         }
         if (page.events.length === 0 || page.next_after <= after) return;

@@ -11,6 +11,11 @@ function wishOf(
   guidance: string | undefined,
   { now, priority, iterations }: Options,
 ): Record<string, unknown> {
+  if (now && guidance === undefined)
+    throw new CliError(
+      'now_alone',
+      '--now stops the running step for guidance: say what the model is to heed',
+    );
   const wishes = [
     ...(guidance === undefined ? [] : [{ kind: 'guidance', guidance, when: now ? 'now' : 'safe_point' }]),
     ...(priority === undefined ? [] : [{ kind: 'priority', priority }]),
@@ -33,7 +38,9 @@ export function interveneCommand(deps: CliDependencies): Command {
   return addMessageOptions(command).action(
     async (taskId: string, guidance: string | undefined, options: Options) => {
       const body = { ...wishOf(guidance, options), ...seenField(options) };
-      printTaken(deps, await (await deps.service()).intervene(taskId, body), options.json === true);
+      const taken = await (await deps.service()).intervene(taskId, body);
+      const effect = options.now ? 'a running step is stopped at once, and done again with it' : undefined;
+      printTaken(deps, taken, options, effect);
     },
   );
 }

@@ -1,6 +1,7 @@
 import { INTERN } from '../../domain/kernel/invocation.js';
 import { Command } from 'commander';
 import type { CliDependencies } from '../dependencies.js';
+import { howToResume } from '../progress/waits.js';
 import { addMessageOptions, printTaken, seenField, type MessageOptions } from '../message-options.js';
 
 /** `intern pause <task>`: the task stops after the running step, and lets others have its place. */
@@ -12,7 +13,9 @@ export function pauseCommand(deps: CliDependencies): Command {
   return addMessageOptions(command).action(
     async (taskId: string, options: MessageOptions & { now?: true }) => {
       const body = { kind: 'pause', when: options.now ? 'now' : 'safe_point', ...seenField(options) };
-      printTaken(deps, await (await deps.service()).intervene(taskId, body), options.json === true);
+      const taken = await (await deps.service()).intervene(taskId, body);
+      const when = options.now ? 'a running step is stopped at once' : 'it pauses after the running step';
+      printTaken(deps, taken, options, `${when}; ${howToResume(taken.task_id)}`);
     },
   );
 }

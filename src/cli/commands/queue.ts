@@ -30,8 +30,10 @@ function loads(queue: QueueStatus): readonly string[] {
     name,
     String(load.running),
     String(load.waiting),
+    String(load.preempted),
+    String(load.parked),
   ]);
-  return columns([['PRIORITY', 'RUNNING', 'WAITING'], ...rows]);
+  return columns([['PRIORITY', 'RUNNING', 'WAITING', 'PREEMPTED', 'PARKED'], ...rows]);
 }
 
 function line(queue: QueueStatus): readonly string[] {

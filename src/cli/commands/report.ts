@@ -65,6 +65,6 @@ export function reportCommand(deps: CliDependencies): Command {
     const description = await textOf(options);
     const service = await deps.service();
     const body = { description, ...(await aboutCode(service, taskId, options)) };
-    printTaken(deps, await service.reportBug(taskId, body), options.json === true);
+    printTaken(deps, await service.reportBug(taskId, body), options);
   });
 }

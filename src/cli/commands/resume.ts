@@ -9,6 +9,7 @@ export function resumeCommand(deps: CliDependencies): Command {
     .argument('<task>', 'the id of the task');
   return addMessageOptions(command).action(async (taskId: string, options: MessageOptions) => {
     const body = { kind: 'resume', ...seenField(options) };
-    printTaken(deps, await (await deps.service()).intervene(taskId, body), options.json === true);
+    const taken = await (await deps.service()).intervene(taskId, body);
+    printTaken(deps, taken, options, 'it goes on as soon as it has a place');
   });
 }

@@ -1,8 +1,35 @@
 import { Command } from 'commander';
+import type { TaskAccepted } from '../../contract/index.js';
+import type { Submission } from '../client/submit.js';
+import type { ServiceClient } from '../client/service-client.js';
 import type { CliDependencies } from '../dependencies.js';
-import { showTask } from '../progress/show-task.js';
+import { EXIT_INTERRUPTED, LOOK_EVERY_MS, showTask } from '../progress/show-task.js';
+import { createWaitTeller } from '../progress/wait-teller.js';
+import { roomWait } from '../progress/waits.js';
 
 type Options = { priority?: string; language?: string; model?: string; json?: true };
+
+const NOT_ACCEPTED = 'interrupted before there was room: the task was not accepted, and nothing of it runs';
+
+/** Submits, and tells what is waited for while there is no room; null when the person gave up before there was some. */
+async function submit(
+  service: ServiceClient,
+  submission: Submission,
+  { terminal, lookEveryMs }: CliDependencies,
+  signal: AbortSignal,
+): Promise<TaskAccepted | null> {
+  const teller = createWaitTeller({
+    look: async () => roomWait(await service.queue()),
+    say: (line) => terminal.remark(line),
+    everyMs: lookEveryMs ?? LOOK_EVERY_MS,
+  });
+  signal.addEventListener('abort', () => teller.stop(), { once: true });
+  try {
+    return await service.submit(submission, { onWait: () => teller.start(), signal });
+  } finally {
+    teller.stop();
+  }
+}
 
 /** `intern run "prompt"`: submits a task and shows it until it ends. */
 export function runCommand(deps: CliDependencies): Command {
@@ -14,14 +41,18 @@ export function runCommand(deps: CliDependencies): Command {
     .option('-m, --model <name>', 'the model to use instead of the configured ones')
     .option('--json', 'one JSON object on each line: accepted, the events, result')
     .action(async (prompt: string, options: Options) => {
+      const signal = deps.interrupted();
       const service = await deps.service();
       const { priority = null, language = null, model = null } = options;
-      const accepted = await service.submit({ prompt, priority, language, model }, () =>
-        deps.terminal.remark('all places are taken: waiting for one'),
-      );
+      const accepted = await submit(service, { prompt, priority, language, model }, deps, signal);
+      if (accepted === null) {
+        deps.terminal.remark(NOT_ACCEPTED);
+        deps.setExitCode(EXIT_INTERRUPTED);
+        return;
+      }
       const json = options.json === true;
       if (json) deps.terminal.print(JSON.stringify({ type: 'accepted', ...accepted }));
       else deps.terminal.print(`Task ${accepted.task_id}`);
-      deps.setExitCode(await showTask(service, { taskId: accepted.task_id, after: 0, json }, deps));
+      deps.setExitCode(await showTask(service, { taskId: accepted.task_id, after: 0, json, signal }, deps));
     });
 }

@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import type { TaskStatusView } from '../../contract/index.js';
 import { INTERN } from '../../domain/kernel/invocation.js';
 import type { CliDependencies } from '../dependencies.js';
+import { howToResume, placeInLine } from '../progress/waits.js';
 import { columns } from '../terminal/columns.js';
-import { duration } from '../terminal/duration.js';
 import { printable } from '../terminal/printable.js';
 
 type Options = { json?: true };
@@ -11,11 +11,9 @@ type Options = { json?: true };
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 function place(task: TaskStatusView): string {
-  if (task.queue_position === null) return task.status;
-  const what = task.status === 'created' ? 'waiting' : task.status;
-  const seconds = task.estimated_wait_seconds;
-  const wait = seconds === null ? '' : `, about ${duration(seconds)}`;
-  return `${what}, number ${task.queue_position} in line${wait}`;
+  const inLine = placeInLine(task);
+  if (inLine === null) return task.status;
+  return `${task.status === 'created' ? 'waiting' : task.status}, ${inLine}`;
 }
 
 function listLines(tasks: readonly TaskStatusView[]): readonly string[] {
@@ -27,7 +25,10 @@ function listLines(tasks: readonly TaskStatusView[]): readonly string[] {
     task.priority,
     printable(task.prompt_line, 60),
   ]);
-  return columns([['TASK', 'STATUS', 'PROGRESS', 'PRIORITY', 'PROMPT'], ...rows]);
+  const problems = tasks.flatMap(({ task_id, problem }) =>
+    problem === null ? [] : [`${task_id}: ${printable(problem, 1_000)}`],
+  );
+  return [...columns([['TASK', 'STATUS', 'PROGRESS', 'PRIORITY', 'PROMPT'], ...rows]), ...problems];
 }
 
 function taskLines(task: TaskStatusView): readonly string[] {
@@ -41,7 +42,10 @@ function taskLines(task: TaskStatusView): readonly string[] {
   const rows: readonly (readonly [string, string | null])[] = [
     ['task', task.task_id],
     ['prompt', task.prompt_line],
-    ['status', `${place(task)}${task.stale ? ' (last known: the engine does not answer)' : ''}`],
+    [
+      'status',
+      `${place(task)}${task.status === 'paused' ? `: ${howToResume(task.task_id)}` : ''}${task.stale ? ' (last known: the engine does not answer)' : ''}`,
+    ],
     ['priority', task.priority],
     ['language', task.language],
     ['progress', percent(task.progress)],
@@ -51,8 +55,9 @@ function taskLines(task: TaskStatusView): readonly string[] {
     ['ended', task.ended_at],
     ['proof', proof],
     ['failure', failure],
+    ['problem', task.problem],
   ];
-  return columns(rows.flatMap(([name, value]) => (value === null ? [] : [[name, printable(value, 500)]])));
+  return columns(rows.flatMap(([name, value]) => (value === null ? [] : [[name, printable(value, 1_000)]])));
 }
 
 /** `intern status [task]`: one task in detail, or all of them in a list. */

@@ -13,18 +13,18 @@ const SOURCES: Readonly<Record<VerifiedTask['history'], string>> = {
 };
 
 function linesOf(task: VerifiedTask): readonly string[] {
-  const { task_id, ok, summary, lines, history, note } = task;
+  const { task_id, ok, summary, remedy, lines, history, note } = task;
   const verdict = ok
     ? `${printable(task_id)}  ok: ${lines} lines, checked against ${SOURCES[history]}`
-    : `${printable(task_id)}  DIFFERS: ${printable(summary ?? '', 1_500)}`;
+    : `${printable(task_id)}  DIFFERS: ${printable([summary, remedy].filter((part) => part !== null).join('; '), 2_000)}`;
   return note === null ? [verdict] : [verdict, `    ${printable(note, 500)}`];
 }
 
-/** `intern verify`: journal, history, clocks and code of tasks held against each other. */
+/** `intern verify`: journal, history, clocks and code of tasks held against each other, and the texts against their hashes. */
 export function verifyCommand(deps: CliDependencies): Command {
   return new Command('verify')
     .description(
-      "compare a task's journal, Temporal's history, its clocks and its code repository, and name the first difference; exit code 0 when there is none",
+      "compare a task's journal, Temporal's history, its clocks, its code repository and its stored texts, and name the first difference and what to do; exit code 0 when there is none",
     )
     .argument('[task]', 'the id of a task; without one, all of them')
     .option('--all', 'all tasks')

@@ -92,7 +92,7 @@ const RENDER: Readonly<Record<string, Render>> = {
     ];
   },
   USER_INTERVENTION: wish,
-  TASK_PREEMPTED: (data) => [['waits', data.text('reason')]],
+  TASK_PREEMPTED: (data) => [['waits', data.text('reason').replaceAll('_', ' ')]],
   TASK_RESUMED: (data) => [['resumed', data.text('reason')]],
   TASK_COMPLETE: (data) => {
     const proof = data.object('proof');
@@ -109,12 +109,32 @@ const RENDER: Readonly<Record<string, Render>> = {
 };
 
 const LABEL_WIDTH = 10;
+const SEQUENCE_WIDTH = 5;
+
+const laidOut = ([label, text]: Line): string => `  ${label.padEnd(LABEL_WIDTH)} ${text}`.trimEnd();
+const named = (type: string): Line => ['event', printable(type)];
+
+function rendered({ type, version, data }: ShownEvent): readonly Line[] {
+  const render = RENDER[type];
+  return render ? render(eventData(data), version) : [named(type)];
+}
 
 /** An event as lines for a person; [] for one that only programs care about. Nothing in them acts on a terminal. */
 export function eventLines(event: ShownEvent): readonly string[] {
-  const render = RENDER[event.type];
-  const lines = render
-    ? render(eventData(event.data), event.version)
-    : [['event', printable(event.type)] as const];
-  return lines.map(([label, text]) => `  ${label.padEnd(LABEL_WIDTH)} ${text}`.trimEnd());
+  return rendered(event).map(laidOut);
+}
+
+/** An event of the record as lines for a person, with its sequence before the first; none is left out. */
+export function recordLines(event: {
+  readonly sequence: number;
+  readonly event_type: string;
+  readonly code_version: number;
+  readonly data: unknown;
+}): readonly string[] {
+  const { sequence, event_type: type, code_version: version, data } = event;
+  const lines = rendered({ type, version, data });
+  return (lines.length === 0 ? [named(type)] : lines).map((line, index) => {
+    const number = index === 0 ? String(sequence) : '';
+    return `${number.padStart(SEQUENCE_WIDTH)}${laidOut(line)}`;
+  });
 }

@@ -4,15 +4,32 @@ import type { CliDependencies } from '../dependencies.js';
 import type { ServiceClient } from '../client/service-client.js';
 import { printable } from '../terminal/printable.js';
 import { eventLines } from './event-lines.js';
+import { createWaitTeller } from './wait-teller.js';
+import { taskWait } from './waits.js';
 
-const EXIT_INTERRUPTED = 130;
+export const EXIT_INTERRUPTED = 130;
+/** Between two looks at what is waited for, unless told otherwise. */
+export const LOOK_EVERY_MS = 2_000;
 const EXIT_NOT_COMPLETED = 1;
 
-export type Shown = { readonly taskId: string; readonly after: number; readonly json: boolean };
+/** What people say to a task neither ends its wait nor begins one. */
+const SAID_BY_PEOPLE: readonly string[] = ['USER_INTERVENTION', 'BUG_REPORT_RECEIVED'];
+
+export type Shown = {
+  readonly taskId: string;
+  readonly after: number;
+  readonly json: boolean;
+  /** Aborts at Ctrl-C; taken over here when the command has not done so. */
+  readonly signal?: AbortSignal;
+};
 
 /** How to see, stop and fetch a task that goes on without this command. */
 function detached(taskId: string): string {
-  return `detached; the task goes on. \`${INTERN} watch ${taskId}\` shows it again, \`${INTERN} cancel ${taskId}\` stops it`;
+  return `detached; the task was accepted and goes on. \`${INTERN} watch ${taskId}\` shows it again, \`${INTERN} cancel ${taskId}\` stops it`;
+}
+
+function lost(url: string): string {
+  return `the connection to ${url} is lost, and tried again; the task goes on without it`;
 }
 
 async function whereTheCodeIs(taskId: string, deps: CliDependencies): Promise<readonly string[]> {
@@ -29,13 +46,28 @@ function show(message: StreamMessage, json: boolean, { terminal }: CliDependenci
 }
 
 /**
- * Shows a task's events as they come, until it ends or the person presses Ctrl-C.
+ * Shows a task's events as they come, and what it waits for while none comes, until it ends or the person presses Ctrl-C.
  * @returns the exit code: 0 only when the task completed
  */
 export async function showTask(service: ServiceClient, shown: Shown, deps: CliDependencies): Promise<number> {
   const { taskId, json } = shown;
-  const signal = deps.interrupted();
-  for await (const message of service.follow(taskId, shown.after, signal)) show(message, json, deps);
+  const signal = shown.signal ?? deps.interrupted();
+  const teller = createWaitTeller({
+    look: async () => taskWait(await service.status(taskId)),
+    say: (line) => deps.terminal.remark(line),
+    everyMs: deps.lookEveryMs ?? LOOK_EVERY_MS,
+  });
+  const onLost = (): void => deps.terminal.remark(lost(service.url));
+  teller.start();
+  try {
+    for await (const message of service.follow(taskId, shown.after, signal, onLost)) {
+      if (!SAID_BY_PEOPLE.includes(message.type)) teller.stop();
+      show(message, json, deps);
+      if (message.type === 'TASK_PREEMPTED') teller.start();
+    }
+  } finally {
+    teller.stop();
+  }
   if (signal.aborted) {
     deps.terminal.remark(detached(taskId));
     return EXIT_INTERRUPTED;
@@ -43,6 +75,6 @@ export async function showTask(service: ServiceClient, shown: Shown, deps: CliDe
   const status = await service.status(taskId);
   if (json) deps.terminal.print(JSON.stringify({ type: 'result', ...status }));
   if (status.status !== 'completed') return EXIT_NOT_COMPLETED;
-  if (!json) for (const line of await whereTheCodeIs(taskId, deps)) deps.terminal.print(line);
+  if (!json) for (const line of await whereTheCodeIs(status.task_id, deps)) deps.terminal.print(line);
   return 0;
 }

@@ -20,11 +20,16 @@ export function withoutOrders(line: string): string {
   );
 }
 
-/** The process's own output streams. A reader that went away (`intern events | head`) is no error. */
+/** A reader that went away (`intern events | head`), a terminal that was closed: nobody reads what is written. */
+const NOBODY_READS: readonly (string | undefined)[] = ['EPIPE', 'EIO'];
+
+/** The process's own output streams. That nobody reads them any more is no error. */
 export function createTerminal(out: NodeJS.WritableStream, err: NodeJS.WritableStream): Terminal {
-  out.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  for (const stream of new Set([out, err])) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (!NOBODY_READS.includes(error.code)) throw error;
+    });
+  }
   return {
     print: (line) => void out.write(`${withoutOrders(line)}\n`),
     remark: (line) => void err.write(`${withoutOrders(line)}\n`),

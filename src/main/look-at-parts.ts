@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Connection } from '@temporalio/client';
+import { findTemporalBinary } from '../adapters/temporal-server/index.js';
+import type { Config, Environment } from '../config/index.js';
+import { composeModel } from './compose-model.js';
+import { composeSandbox } from './compose-sandbox.js';
+import { temporalTarget } from './temporal-connection.js';
+
+const ANSWER_MS = 5_000;
+
+/** A part that is well; `warning` says what to do about what could be better. */
+export type Seen = { readonly detail: string; readonly warning?: string };
+
+/** A part that is broken; `fix` says what to do, null when the message says it already. */
+export class Broken extends Error {
+  override readonly name = 'Broken';
+
+  constructor(
+    message: string,
+    readonly fix: string | null,
+  ) {
+    super(message);
+  }
+}
+
+export const WITHOUT_MODEL_SERVER = 'or try without a model server: npm start -- --provider demo';
+
+export async function versionOf(command: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(command, ['--version']);
+  return stdout.trim().split('\n')[0] ?? command;
+}
+
+export async function python(): Promise<Seen> {
+  return versionOf('python3').then(
+    (detail) => ({ detail }),
+    () => ({ detail: 'not found', warning: 'install python3 for tasks in Python' }),
+  );
+}
+
+export async function temporal(config: Config, env: Environment): Promise<Seen> {
+  const { address } = config.temporal;
+  if (address === null) return { detail: `our own: ${await findTemporalBinary(env)}` };
+  const connection = await Connection.connect(await temporalTarget(address, env));
+  await connection.close();
+  return { detail: `answers at ${address}` };
+}
+
+/** The models of a provider, by whether they are there. */
+export function seenModels(detail: string, models: Readonly<Record<string, boolean>>): Seen {
+  const missing = Object.keys(models).filter((name) => models[name] !== true);
+  return missing.length === 0
+    ? { detail }
+    : { detail, warning: `larger models are missing: ollama pull ${missing.join(', ollama pull ')}` };
+}
+
+export async function model(config: Config): Promise<Seen> {
+  const health = await composeModel(config).health(ANSWER_MS);
+  if (health.problem !== null) throw new Broken(health.problem, WITHOUT_MODEL_SERVER);
+  return seenModels(`${config.model.provider} at ${health.address}`, health.models);
+}
+
+/** What isolates, for who has nothing that does. */
+const OTHER_ISOLATION =
+  'Debian, Ubuntu: apt install bubblewrap; elsewhere podman or docker; or allow it by name: INTERN_SANDBOX=none';
+
+/** An engine that only lacks its image needs no other one: the image is fetched, or another one named. */
+export function sandboxFix(problem: string): string {
+  const pull = /(?:^|\s)(\S+ pull \S+)/.exec(problem)?.[1];
+  return pull === undefined
+    ? OTHER_ISOLATION
+    : `${pull}, or name an image that is here: INTERN_SANDBOX_IMAGE`;
+}
+
+export async function sandbox(config: Config): Promise<Seen> {
+  const health = await (await composeSandbox(config)).health();
+  const tool = health.detail === undefined ? '' : ` (${health.detail})`;
+  if (health.isolated) return { detail: `${health.kind}${tool}, tried and found tight` };
+  if (health.kind === 'none') return { detail: 'none', warning: 'code runs with the rights of this user' };
+  const problem = health.problem ?? 'code cannot be isolated here';
+  throw new Broken(problem, sandboxFix(problem));
+}
