@@ -87,6 +87,7 @@ describe('the names that clients rely on', () => {
       'stale',
       'result',
       'failure',
+      'problem',
     ]);
     expect(taskStatus.shape.status.options).toEqual([
       'created',
@@ -149,6 +150,7 @@ describe('the names that clients rely on', () => {
       internalError: 1011,
       slow: 1013,
       unknownTask: 4404,
+      unreadable: 4503,
     });
     expect([STREAM_PROTOCOL, STREAM_TOKEN_PREFIX]).toEqual(['code-intern.v1', 'code-intern.token.']);
   });

@@ -16,8 +16,9 @@ export function describeIsolatedSandbox(name: string, sandbox: Sandbox): void {
     let listener: Server;
     let port: number;
     let heard = 0;
-    const secret = mkdtempSync(join(homedir(), '.code-intern-canary-'));
+    let secret: string;
     beforeAll(async () => {
+      secret = mkdtempSync(join(homedir(), '.code-intern-canary-'));
       writeFileSync(join(secret, 'token'), 'canary-on-disk');
       chmodSync(secret, 0o755);
       listener = createServer((socket) => {

@@ -92,7 +92,10 @@ export function taskRunnerSuite(name: string, start: () => Promise<RunnerUnderTe
         running: 1,
         waiting: 1,
         capacity: { running: 1, waiting: 1 },
-        perPriority: { MEDIUM: { running: 1, waiting: 0 }, LOW: { running: 0, waiting: 1 } },
+        perPriority: {
+          MEDIUM: { running: 1, waiting: 0 },
+          LOW: { running: 0, waiting: 1, preempted: 0, parked: 0 },
+        },
         line: [{ taskId: second.taskId, estimateSeconds: null }],
         preempted: 0,
         parked: 0,

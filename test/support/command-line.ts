@@ -10,6 +10,8 @@ export type CommandLine = {
   run(...args: readonly string[]): Promise<void>;
   /** Resolves when a printed line has the text. */
   printedLine(text: string): Promise<string>;
+  /** The same for a remark. */
+  remarkedLine(text: string): Promise<string>;
 };
 
 /** The command line as a user has it, except that its output is kept and what it would start is given. */
@@ -17,17 +19,28 @@ export function commandLine(url: string, change: Partial<CliDependencies> = {}):
   const printed: string[] = [];
   const remarked: string[] = [];
   const interruption = new AbortController();
-  const waiting: { readonly text: string; readonly resolve: (line: string) => void }[] = [];
+  const waiting: {
+    readonly lines: readonly string[];
+    readonly text: string;
+    readonly resolve: (line: string) => void;
+  }[] = [];
   let exitCode = 0;
 
-  function print(line: string): void {
-    printed.push(line);
-    for (const one of waiting) if (line.includes(one.text)) one.resolve(line);
-  }
+  const writer = (lines: string[]) => (line: string) => {
+    lines.push(line);
+    for (const one of waiting) if (one.lines === lines && line.includes(one.text)) one.resolve(line);
+  };
+  const print = writer(printed);
+  const lineOf = (lines: readonly string[]) => (text: string) =>
+    new Promise<string>((resolve) => {
+      const found = lines.find((line) => line.includes(text));
+      if (found === undefined) waiting.push({ lines, text, resolve });
+      else resolve(found);
+    });
 
   const refuse = () => Promise.reject(new Error('not part of this test'));
   const deps: CliDependencies = {
-    terminal: { print, remark: (line) => void remarked.push(line) },
+    terminal: { print, remark: writer(remarked) },
     version: '1.2.3',
     service: () => Promise.resolve(createServiceClient({ url, token: null })),
     interrupted: () => interruption.signal,
@@ -42,6 +55,7 @@ export function commandLine(url: string, change: Partial<CliDependencies> = {}):
       throw new Error('not part of this test');
     },
     replay: refuse,
+    lookEveryMs: 5,
     setExitCode: (code) => void (exitCode = code),
     ...change,
   };
@@ -62,11 +76,7 @@ export function commandLine(url: string, change: Partial<CliDependencies> = {}):
       }
       await program.parseAsync(['node', 'intern', ...args]);
     },
-    printedLine: (text) =>
-      new Promise((resolve) => {
-        const found = printed.find((line) => line.includes(text));
-        if (found === undefined) waiting.push({ text, resolve });
-        else resolve(found);
-      }),
+    printedLine: lineOf(printed),
+    remarkedLine: lineOf(remarked),
   };
 }

@@ -67,7 +67,10 @@ export type FrontEnd = {
 /** REST, WebSocket and MCP on a real port, over the twins in memory and the real stores on disk. */
 export async function startFrontEnd(options: FrontEndOptions = {}): Promise<FrontEnd> {
   const dataDir = await mkdtemp(join(tmpdir(), 'code-intern-front-'));
-  const journal = options.onDisk ? journalOnDisk(dataDir) : createInMemoryEventJournal();
+  const writer = createJsonlJournalWriter({ dataDir });
+  const journal = options.onDisk
+    ? { ...createJsonlJournalReader({ dataDir }), ...writer }
+    : createInMemoryEventJournal();
   const limits = options.limits ?? { running: 5, waiting: 100 };
   const runner = createInMemoryTaskRunner({ now: () => Date.now(), limits, journal });
   const repository = createGitCodeRepository({ dataDir });
@@ -132,13 +135,10 @@ export async function startFrontEnd(options: FrontEndOptions = {}): Promise<Fron
       await stream.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await writer.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-function journalOnDisk(dataDir: string): EventJournalReader & EventJournalWriter {
-  return { ...createJsonlJournalReader({ dataDir }), ...createJsonlJournalWriter({ dataDir }) };
 }
 
 const healthyParts: Pick<ApplicationDependencies, 'model' | 'sandbox' | 'journalHealth'> = {

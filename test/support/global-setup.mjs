@@ -90,6 +90,7 @@ export default async function globalSetup() {
   await writeFile(bundlePath, code);
   await ready;
   globalThis.temporalServer = server;
+  globalThis.serviceTestFolder = folder;
   process.env.TEST_TEMPORAL_ADDRESS = `127.0.0.1:${port}`;
   process.env.TEST_TEMPORAL_BINARY = binary;
   process.env.TEST_WORKFLOW_BUNDLE = bundlePath;

@@ -91,6 +91,7 @@ export function createInMemoryEventJournal(): EventJournalReader & EventJournalW
     latestVersion: (taskId) => attempt(() => eventsOf(taskId).at(-1)?.code_version ?? 0),
     follow: (taskId, afterSequence, signal) => follow(assertId(taskId), afterSequence, signal),
     has: (taskId) => Promise.resolve(logs.has(taskId)),
+    stamp: (taskId) => Promise.resolve(logs.get(taskId)?.lines.length.toString() ?? null),
     taskIds: () => Promise.resolve([...logs.keys()].toSorted().toReversed()),
   };
 }

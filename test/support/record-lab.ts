@@ -3,11 +3,22 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCommitCode } from '../../src/activities/commit-code.js';
-import type { AskModelInput, AskModelResult } from '../../src/activities/contract.js';
+import type {
+  AskModelInput,
+  AskModelResult,
+  TakeRequestInput,
+  WriteReportInput,
+} from '../../src/activities/contract.js';
 import { createHealingJournal } from '../../src/activities/healing-journal.js';
+import { createHealingReader } from '../../src/activities/healing-reader.js';
 import { createRebuildJournal } from '../../src/activities/rebuild-journal.js';
 import { createRecordEvents } from '../../src/activities/record-events.js';
-import { createFileBlobStore } from '../../src/adapters/blobs/index.js';
+import { createWriteReport } from '../../src/activities/write-report.js';
+import {
+  createFileBlobAudit,
+  createFileBlobStore,
+  createFileReportStore,
+} from '../../src/adapters/blobs/index.js';
 import { createGitCodeRepository } from '../../src/adapters/git/index.js';
 import {
   createJournalText,
@@ -25,13 +36,15 @@ import {
 import {
   createArchiveRuns,
   createCompleteJournal,
+  createMendJournal,
   createMendOpenJournals,
+  createRestoreRest,
   verifyTask,
   type TaskVerdict,
 } from '../../src/application/audit/index.js';
 import { aCall, aPlan } from './builders.js';
 import { ScriptedActivities } from './scripted-activities.js';
-import { SHORT_SETTINGS, WorkflowLab } from './workflow-lab.js';
+import { REQUEST, SHORT_SETTINGS, WorkflowLab } from './workflow-lab.js';
 
 type TaskChange = Partial<(typeof SHORT_SETTINGS)['task']>;
 
@@ -129,11 +142,27 @@ function partsOf(dataDir: string, { client }: WorkflowLab) {
   const server = createServerHistories({ client });
   const saved = createSavedHistories({ dataDir });
   const history = createTaskHistory({ server, saved });
+  const reports = createFileReportStore({ dataDir });
+  const restoreRest = createRestoreRest({
+    journal,
+    history,
+    saved,
+    reports,
+    repository,
+    blobs: createFileBlobAudit({ dataDir }),
+  });
+  const mendJournal = createMendJournal({
+    text,
+    journal: writer,
+    history,
+    onHealed: (taskId) => healed.push(taskId),
+  });
   const archive = createArchiveRuns({
     closedRuns: createTemporalClosedRuns({ client }),
     server,
     saved,
     mark: createArchiveMark({ dataDir }),
+    mendJournal,
     completeJournal: createCompleteJournal({ text, history, journal: writer }),
     hasFolder: (taskId) => journal.has(taskId),
     onTrouble: ({ reason }) => troubles.push(reason),
@@ -149,8 +178,9 @@ function partsOf(dataDir: string, { client }: WorkflowLab) {
     saved,
     history,
     archive,
-    sources: { text, journal, history, repository },
-    rebuild: createRebuildJournal({ journal: writer, history }),
+    sources: { text, journal, history, repository, blobs: createFileBlobAudit({ dataDir }) },
+    reports,
+    rebuild: createRebuildJournal({ journal: writer, history, restoreRest }),
     mend: createMendOpenJournals({
       openTasks: async () => {
         const ids: string[] = [];
@@ -160,19 +190,23 @@ function partsOf(dataDir: string, { client }: WorkflowLab) {
           ids.push(run.workflowId);
         return ids;
       },
-      text,
-      journal: writer,
-      history,
-      onHealed: (taskId) => healed.push(taskId),
+      reader: journal,
+      mendJournal,
+      onTrouble: ({ reason }) => troubles.push(reason),
     }),
     recordEvents: createRecordEvents({
       repository,
+      recorded: journal,
       runs: createTemporalCurrentRuns({ client }),
       journal: createHealingJournal({
         journal: writer,
         history,
         onHealed: ({ taskId }) => healed.push(taskId),
       }),
+    }),
+    writeReport: createWriteReport({
+      journal: createHealingReader({ reader: journal, mend: mendJournal }),
+      reports,
     }),
     commitCode: createCommitCode({ repository, blobs, history, runs: createTemporalCurrentRuns({ client }) }),
   };
@@ -192,8 +226,16 @@ class RecordingActivities extends ScriptedActivities {
       rebuildJournal: rebuild,
       askModel: async (input: AskModelInput) => {
         const answer = await scripted.askModel(input);
-        if (this.script.askModel || answer.kind !== 'code') return answer;
-        return writtenAnswer(blobs, input);
+        const isOurs = this.script.askModel !== undefined || answer.kind !== 'code';
+        return withStoredTexts(blobs, input, isOurs ? answer : await writtenAnswer(blobs, input));
+      },
+      takeRequest: async (input: TakeRequestInput) => {
+        await blobs.put(input.task_id, REQUEST);
+        return scripted.takeRequest(input);
+      },
+      writeReport: async (input: WriteReportInput) => {
+        await scripted.writeReport(input);
+        await this.parts.writeReport(input);
       },
       recordEvents: async (input: Parameters<typeof recordEvents>[0]) => {
         const result = await recordEvents(input);
@@ -206,6 +248,20 @@ class RecordingActivities extends ScriptedActivities {
       },
     };
   }
+}
+
+/** The same answer, with the texts that its call names in the task's blobs. */
+async function withStoredTexts(
+  blobs: Parts['blobs'],
+  { step }: AskModelInput,
+  answer: AskModelResult,
+): Promise<AskModelResult> {
+  if (!('call' in answer)) return answer;
+  const [prompt, given] = await Promise.all([
+    blobs.put(step.task_id, `prompt of ${step.kind} ${step.iteration}`),
+    blobs.put(step.task_id, `answer to ${step.kind} ${step.iteration}`),
+  ]);
+  return { ...answer, call: { ...answer.call, prompt_sha256: prompt.sha256, answer_sha256: given.sha256 } };
 }
 
 /** Code whose content is in the task's blobs, another one for each iteration. */

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,10 @@ export class RunningService {
   static async prepare(change: Readonly<Record<string, string>>): Promise<RunningService> {
     const dataDir = await mkdtemp(join(tmpdir(), 'code-intern-service-'));
     const port = await freePort();
+    // What a killed process was at lies here; its name is short, because sockets are made below it.
+    const temporary = await mkdtemp(join(tmpdir(), 'ci-'));
     const env = {
+      TMPDIR: temporary,
       PATH: process.env.PATH ?? '',
       HOME: process.env.HOME ?? '',
       INTERN_DATA_DIR: dataDir,
@@ -67,11 +70,12 @@ export class RunningService {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Resolves when the service says that it is ready. */
-  async start(): Promise<void> {
+  /** Starts it as the head of a process group, as a terminal does, and does not wait for anything. */
+  launch(): ChildProcess {
     const child = spawn(process.execPath, [INTERN, 'serve'], {
       env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     });
     this.child = child;
     const keep = (text: Buffer): void => {
@@ -79,6 +83,12 @@ export class RunningService {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
+    return child;
+  }
+
+  /** Resolves when the service says that it is ready. */
+  async start(): Promise<void> {
+    const child = this.launch();
     while (child.exitCode === null && child.signalCode === null) {
       if (await this.isReady()) return;
     }
@@ -109,6 +119,21 @@ export class RunningService {
     this.child = null;
   }
 
+  /** kill -9 of the process that serves the API, and of it alone; resolves when it is gone. */
+  async killApi(): Promise<void> {
+    const { child } = this;
+    if (!child) throw new Error('the service does not run');
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+    this.child = null;
+  }
+
+  /** Another command of the product on the same data folder and settings, such as `worker` or `mcp`. */
+  command(...args: readonly string[]): { command: string; args: string[]; env: Record<string, string> } {
+    return { command: process.execPath, args: [INTERN, ...args], env: { ...this.env } };
+  }
+
   processes(): Promise<readonly number[]> {
     return processesWith('INTERN_DATA_DIR', this.dataDir);
   }
@@ -124,7 +149,8 @@ export class RunningService {
 
   async destroy(): Promise<void> {
     await this.killHard();
-    await rm(this.dataDir, { recursive: true, force: true });
+    for (const folder of [this.dataDir, this.env['TMPDIR'] ?? this.dataDir])
+      await rm(folder, { recursive: true, force: true });
   }
 
   async request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
@@ -175,6 +201,11 @@ export class RunningService {
       socket.on('error', reject);
       socket.on('close', () => resolve(messages));
     });
+  }
+
+  /** Names of the folders in which workers keep working copies, also of workers that are dead. */
+  async workerFolders(): Promise<readonly string[]> {
+    return (await readdir(join(this.dataDir, 'scratch'))).filter((name) => name.startsWith('worker-'));
   }
 
   async journal(taskId: string): Promise<Record<string, unknown>[]> {

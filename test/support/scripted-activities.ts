@@ -10,6 +10,7 @@ import type {
   RunTestsInput,
   RunTestsResult,
 } from '../../src/activities/contract.js';
+import { heartbeating } from '../../src/activities/heartbeating.js';
 import type { Alert } from '../../src/domain/admission/back-pressure.js';
 import type { RecordedEvent } from '../../src/domain/task/events.js';
 import { aCall, aFile, aPlan, hashOf } from './builders.js';
@@ -65,6 +66,8 @@ export class ScriptedActivities {
   readonly alerts: Alert[] = [];
   readonly commits: { task_id: string; version: number; parent: string | null }[] = [];
   readonly journal = new Map<string, RecordedEvent[]>();
+  /** The latest event of each sequence, whichever run told it. */
+  private readonly heard = new Map<string, RecordedEvent[]>();
   private readonly lastRun = new Map<string, string>();
   private readonly watchers = new Set<() => void>();
 
@@ -97,7 +100,13 @@ export class ScriptedActivities {
     const last = this.lastRun.get(taskId) ?? run_id;
     this.lastRun.set(taskId, run_id);
     const isReset = run_id !== last && continued_from !== last;
-    return isReset ? journal.slice(0, (events[0]?.sequence ?? 1) - 1) : journal;
+    return isReset ? this.heardOf(taskId).slice(0, (events[0]?.sequence ?? 1) - 1) : journal;
+  }
+
+  private heardOf(taskId: string): RecordedEvent[] {
+    const heard = this.heard.get(taskId) ?? [];
+    this.heard.set(taskId, heard);
+    return heard;
   }
 
   private append(taskId: string, input: RecordEventsInput): number {
@@ -105,6 +114,7 @@ export class ScriptedActivities {
     const journal = this.branchOf(taskId, input);
     this.journal.set(taskId, journal);
     for (const event of events) {
+      this.heardOf(input.task_id)[event.sequence - 1] = event;
       const there = journal[event.sequence - 1];
       if (there && JSON.stringify(there) === JSON.stringify(event)) continue;
       if (there || event.sequence !== journal.length + 1) {
@@ -143,8 +153,10 @@ export class ScriptedActivities {
         return { branch: 1, position: sequence, sequence };
       },
       writeReport: () => this.script.writeReport?.() ?? Promise.resolve(),
-      surveyTasks: (input) =>
-        this.script.surveyTasks?.(input) ?? Promise.resolve({ closed: [], strangers: [], orphans: [] }),
+      surveyTasks: heartbeating(
+        (input) =>
+          this.script.surveyTasks?.(input) ?? Promise.resolve({ closed: [], strangers: [], orphans: [] }),
+      ),
       raiseAlert: (alert) => {
         this.alerts.push(alert);
         return Promise.resolve();

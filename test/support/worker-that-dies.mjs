@@ -2,5 +2,5 @@
 if (process.env.WORKER_DIES === 'at once') process.exit(7);
 process.on('SIGTERM', () => process.exit(0));
 process.on('disconnect', () => process.exit(1));
-process.send({ type: 'journal', problem: null, lag: {} });
+process.send({ type: 'journal', problem: null, lag: {}, problems: {} });
 process.send({ type: 'ready' });

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import {
@@ -141,10 +141,17 @@ export function newTaskId(): string {
   return uuidV7(Date.now(), 0, randomUUID().replaceAll('-', ''));
 }
 
+/** What every submission of the lab asks for; stored by those labs that have blobs. */
+export const REQUEST = '{"prompt":"Build email validator"}';
+
+export function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 export function submission(change: Partial<Submission> = {}): Submission {
   return {
     taskId: newTaskId(),
-    requestSha256: 'f'.repeat(64),
+    requestSha256: sha256Of(REQUEST),
     promptLine: 'Build email validator',
     priority: 'MEDIUM',
     language: null,

@@ -1,7 +1,8 @@
 import { afterAll } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { removeFolder } from '../../src/activities/remove-folder.js';
 
 const made: string[] = [];
 
@@ -16,8 +17,9 @@ export function aWorkspace(files: Readonly<Record<string, string>> = {}): string
   return folder;
 }
 
-afterAll(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+afterAll(async () => {
+  // What tested programs leave may be hard to remove.
+  for (const folder of made.splice(0)) await removeFolder(folder);
 });
 
 /** Ids of all living processes of this machine whose command line contains the text, also of those in sandboxes. */

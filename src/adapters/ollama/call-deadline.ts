@@ -16,7 +16,7 @@ type Limits = Pick<ChatRequest, 'model' | 'signal' | 'loadTimeoutMs' | 'answerTi
 function loadTimeout({ model, loadTimeoutMs }: Limits, address: string): LanguageModelError {
   return new LanguageModelError(
     'load_timeout',
-    `the model ${model} at ${address} gave no first token within ${loadTimeoutMs / 1000} s; it may still be loading, or be too large for the machine: see "ollama ps", or raise INTERN_LOAD_TIMEOUT`,
+    `the model ${model} at ${address} gave no first token within ${loadTimeoutMs / 1000} s; it may still be loading, wait behind other calls, or be too large for the machine: see "ollama ps", raise INTERN_LOAD_TIMEOUT, or lower INTERN_MAX_RUNNING`,
   );
 }
 

@@ -1,5 +1,10 @@
 import type { ChatResponse } from 'ollama';
-import { LanguageModelError, type ChatAnswer, type ChatRequest } from '../../ports/language-model.js';
+import {
+  LanguageModelError,
+  type CallTime,
+  type ChatAnswer,
+  type ChatRequest,
+} from '../../ports/language-model.js';
 import type { CallDeadline } from './call-deadline.js';
 import type { CallPlace } from './model-problems.js';
 
@@ -39,7 +44,12 @@ export async function collect(
   throw new LanguageModelError('stream_cut', 'the stream ended without its last line');
 }
 
-function emptyAnswer({ thinking, last }: Collected, { model, address }: CallPlace): LanguageModelError {
+function timeOf({ firstTokenMs, durationMs }: Collected): CallTime {
+  return { firstTokenMs: Math.round(firstTokenMs), durationMs: Math.round(durationMs) };
+}
+
+function emptyAnswer(collected: Collected, { model, address }: CallPlace): LanguageModelError {
+  const { thinking, last } = collected;
   const why =
     thinking === ''
       ? `it ended with "${last.done_reason}"`
@@ -47,6 +57,7 @@ function emptyAnswer({ thinking, last }: Collected, { model, address }: CallPlac
   return new LanguageModelError(
     'empty_answer',
     `the model ${model} at ${address} gave an empty answer: ${why}`,
+    { spent: timeOf(collected) },
   );
 }
 
@@ -56,7 +67,7 @@ function emptyAnswer({ thinking, last }: Collected, { model, address }: CallPlac
  * holds: older servers cut a prompt that is too long and say nothing
  */
 export function judge(collected: Collected, request: ChatRequest, place: CallPlace): ChatAnswer {
-  const { text, thinking, last, firstTokenMs, durationMs } = collected;
+  const { text, thinking, last } = collected;
   const { prompt_eval_count: promptTokens, eval_count: answerTokens } = last as Partial<ChatResponse>;
   if (promptTokens !== undefined && promptTokens >= request.contextLimit - 1) {
     throw new LanguageModelError(
@@ -71,7 +82,6 @@ export function judge(collected: Collected, request: ChatRequest, place: CallPla
     promptTokens: promptTokens ?? null,
     answerTokens: answerTokens ?? null,
     finish: last.done_reason === 'length' ? 'length' : 'stop',
-    firstTokenMs: Math.round(firstTokenMs),
-    durationMs: Math.round(durationMs),
+    ...timeOf(collected),
   };
 }

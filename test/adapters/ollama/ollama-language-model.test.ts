@@ -174,6 +174,17 @@ describe('the failures of the Ollama adapter, by name', () => {
     expect(message).toContain('thinking');
   });
 
+  it('SC-9 empty_answer says how long it took, and how much of that until the first token', async () => {
+    const answer = () => ({ text: '', thinking: 'hm, let me see', thinkMs: 40 });
+    const { model } = await open({ answer });
+    const problem: unknown = await model.chat(aChatRequest()).catch((error: unknown) => error);
+    if (!(problem instanceof LanguageModelError) || !problem.spent) throw problem;
+    const { firstTokenMs, durationMs } = problem.spent;
+    expect(firstTokenMs).toBeGreaterThanOrEqual(35);
+    expect(durationMs).toBeGreaterThanOrEqual(firstTokenMs);
+    expect([firstTokenMs, durationMs].every(Number.isInteger)).toBe(true);
+  });
+
   it.each(['load', 'unload', 'stop'])('CX-21 empty_answer when nothing was said (%s)', async (doneReason) => {
     const { code } = await problemOf({ answer: () => ({ text: '', doneReason }) });
     expect(code).toBe('empty_answer');

@@ -5,9 +5,21 @@ import { reached, type Escape } from './escape.js';
 
 /** A whole run may leave 4 MB. */
 const LIMITS = { fileBytes: 2 ** 20, wallMs: 40_000, openFiles: 512 };
-const never = (): boolean => false;
 const byDisk = ({ stoppedBy }: SandboxResult): readonly string[] =>
   stoppedBy === 'disk' ? [] : [`was stopped by ${stoppedBy ?? 'nothing'}, not for the disk`];
+
+/** Programs that fill the disk, and call it a success when nothing has ended them for a minute after that. */
+const filling = (name: string, program: string): Escape => ({
+  name,
+  language: 'python',
+  program: `${program}
+time.sleep(60); say('REACHED')`,
+  limits: LIMITS,
+  succeeded: reached,
+  contained: byDisk,
+  control: 'nobody',
+  always: true,
+});
 
 export const DISK: readonly Escape[] = [
   {
@@ -34,93 +46,52 @@ tried('sparse')`,
     control: 'nobody',
     always: true,
   },
-  {
-    name: 'fills the disk with many files',
-    language: 'python',
-    program: `
+  filling(
+    'fills the disk with many files',
+    `
 tried('many')
 for number in range(1000000):
     with open('f%d' % number, 'wb') as file: file.write(bytes(500000))
     time.sleep(0.002)`,
-    limits: LIMITS,
-    succeeded: never,
-    contained: byDisk,
-    control: 'nobody',
-    always: true,
-  },
-  {
-    name: 'makes more empty files than it may',
-    language: 'python',
-    program: `
+  ),
+  filling(
+    'makes more empty files than it may',
+    `
 tried('empty')
-for number in range(12500): os.close(os.open('e%d' % number, os.O_CREAT))
-time.sleep(60); say('REACHED')`,
-    limits: LIMITS,
-    succeeded: reached,
-    contained: byDisk,
-    control: 'nobody',
-    always: true,
-  },
-  {
-    name: 'makes more hard links than it may, with the longest names',
-    language: 'python',
-    program: `
+for number in range(12500): os.close(os.open('e%d' % number, os.O_CREAT))`,
+  ),
+  filling(
+    'makes more hard links than it may, with the longest names',
+    `
 tried('links'); os.close(os.open('one', os.O_CREAT))
-for number in range(12500): os.link('one', ('%d-' % number).ljust(255, 'x'))
-time.sleep(60); say('REACHED')`,
-    limits: LIMITS,
-    succeeded: reached,
-    contained: byDisk,
-    control: 'nobody',
-    always: true,
-  },
-  {
-    name: 'hides what it writes below folders too deep for any path',
-    language: 'python',
-    program: `
+for number in range(12500): os.link('one', ('%d-' % number).ljust(255, 'x'))`,
+  ),
+  filling(
+    'hides what it writes below folders too deep for any path',
+    `
 tried('deep'); name = 'd' * 250
 for _ in range(40):
     os.mkdir(name); os.chdir(name)
 for number in range(20):
     with open('f%d' % number, 'wb') as file: file.write(bytes(500000))
-    time.sleep(0.02)
-time.sleep(60); say('REACHED')`,
-    limits: LIMITS,
-    succeeded: reached,
-    contained: byDisk,
-    control: 'nobody',
-    always: true,
-  },
-  {
-    name: 'hides what it writes in files without a name',
-    language: 'python',
-    program: `
+    time.sleep(0.02)`,
+  ),
+  filling(
+    'hides what it writes in files without a name',
+    `
 tried('nameless'); files = []
 for number in range(200):
     files.append(os.open('f', os.O_CREAT | os.O_RDWR)); os.unlink('f'); os.write(files[-1], bytes(1000000))
-    time.sleep(0.01)
-time.sleep(60); say('REACHED')`,
-    limits: LIMITS,
-    succeeded: reached,
-    contained: byDisk,
-    control: 'nobody',
-    always: true,
-  },
-  {
-    name: 'hides what it writes in folders that cannot be read',
-    language: 'python',
-    program: `
+    time.sleep(0.01)`,
+  ),
+  filling(
+    'hides what it writes in folders that cannot be read',
+    `
 tried('unreadable'); os.mkdir('shut'); os.chmod('shut', 0o300)
 for number in range(60):
     with open('shut/f%d' % number, 'wb') as file: file.write(bytes(500000))
-    time.sleep(0.02)
-time.sleep(60); say('REACHED')`,
-    limits: LIMITS,
-    succeeded: reached,
-    contained: byDisk,
-    control: 'nobody',
-    always: true,
-  },
+    time.sleep(0.02)`,
+  ),
   {
     name: 'makes more empty files than it may in the folders that lie in memory',
     language: 'python',

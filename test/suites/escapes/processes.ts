@@ -226,7 +226,7 @@ while time.time() < end:
     name: 'stops itself',
     language: 'python',
     program: `tried('stop'); os.kill(os.getpid(), signal.SIGSTOP)`,
-    limits: { wallMs: 400 },
+    limits: { wallMs: 2_000 },
     succeeded: never,
     contained: endedBy('wall'),
     control: 'nobody',
@@ -239,7 +239,7 @@ while time.time() < end:
 tried('stop above')
 for pid in (os.getppid(), 1): attempt('stop', lambda: os.kill(pid, signal.SIGSTOP))
 time.sleep(600)`,
-    limits: { wallMs: 400 },
+    limits: { wallMs: 2_000 },
     succeeded: never,
     contained: endedBy('wall'),
     control: 'nobody',

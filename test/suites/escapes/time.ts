@@ -9,7 +9,7 @@ const endless = (name: string, language: Escape['language'], program: string): E
   name,
   language,
   program,
-  limits: { wallMs: 500 },
+  limits: { wallMs: 2_000 },
   succeeded: never,
   contained: byTheWall,
   control: 'nobody',

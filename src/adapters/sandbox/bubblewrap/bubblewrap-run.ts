@@ -8,11 +8,12 @@ import { processGone } from '../child/process-tree.js';
 import { supervise } from '../child/supervise.js';
 import { SandboxError } from '../sandbox-error.js';
 import { briefText } from './brief-text.js';
+import { MEMORY_FOLDERS } from '../isolation/memory-folders.js';
 import { mountPlan } from '../isolation/mount-plan.js';
-import { FD, NOBODY, sandboxArguments, SCRATCH } from './sandbox-arguments.js';
+import { FD, sandboxArguments } from './sandbox-arguments.js';
 import { staged, startAsNobody, startDirectly, type Launch } from './staging.js';
 import { systemCallFilter } from './system-call-filter.js';
-import { giveWorkspaceTo } from '../isolation/workspace-owner.js';
+import { giveWorkspaceTo, NOBODY } from '../isolation/workspace-owner.js';
 
 /** How bubblewrap tells the process that all others of a run descend from. */
 const CHILD = /"child-pid"\s*:\s*(\d+)/;
@@ -35,7 +36,7 @@ export async function runInBubblewrap(bwrap: string, command: SandboxCommand): P
     child,
     command,
     root: () => rootOf(info.soFar()),
-    ownScratch: SCRATCH,
+    ownScratch: MEMORY_FOLDERS,
     killAll: async () => {
       // Killed in the moment between its first process and the telling of it, bubblewrap would leave that one behind.
       await Promise.race([info.has(CHILD), delay(TOLD_WITHIN_MS, undefined, { ref: false })]);

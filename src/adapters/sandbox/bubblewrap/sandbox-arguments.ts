@@ -1,18 +1,13 @@
 import type { SandboxCommand, SandboxLimits } from '../../../ports/sandbox.js';
 import { BASE_ENVIRONMENT } from '../isolation/base-environment.js';
+import { SHARED_MEMORY, TMP } from '../isolation/memory-folders.js';
 import { WORKSPACE, type Mount } from '../isolation/mount-plan.js';
+import { NOBODY } from '../isolation/workspace-owner.js';
 import { systemMounts } from './system-mounts.js';
 
-/** A user and group that own nothing: "nobody". */
-export const NOBODY = 65534;
 /** Descriptors that bubblewrap itself uses; 3 belongs to the program. */
 export const FD = { report: 3, status: 4, info: 5, filter: 6 } as const;
 
-/** Writable folders that lie in memory. */
-export const SCRATCH = ['/tmp', '/dev/shm'];
-
-const TMP_BYTES = 64 * 1024 * 1024;
-const SHARED_MEMORY_BYTES = 16 * 1024 * 1024;
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom'];
 
 /** Arguments of the bubblewrap that holds the program: everything it may see is listed here, the rest does not exist. */
@@ -34,7 +29,7 @@ export function sandboxArguments(
     ...['--clearenv', ...environment],
     ...systemMounts(),
     ...devices(),
-    ...['--size', String(TMP_BYTES), '--tmpfs', '/tmp'],
+    ...['--size', String(TMP.bytes), '--tmpfs', TMP.path],
     ...mounts.flatMap((mount) => [mount.writable ? '--bind' : '--ro-bind', mount.source, mount.target]),
     // Without this the new root itself is a writable tmpfs.
     ...['--remount-ro', '/', '--chdir', WORKSPACE],
@@ -47,7 +42,7 @@ function devices(): readonly string[] {
   return [
     ...['--tmpfs', '/dev'],
     ...DEVICES.flatMap((name) => ['--dev-bind', `/dev/${name}`, `/dev/${name}`]),
-    ...['--size', String(SHARED_MEMORY_BYTES), '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
+    ...['--size', String(SHARED_MEMORY.bytes), '--tmpfs', SHARED_MEMORY.path, '--remount-ro', '/dev'],
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Mount } from '../isolation/mount-plan.js';
-import { FD, NOBODY } from './sandbox-arguments.js';
+import { NOBODY } from '../isolation/workspace-owner.js';
+import { FD } from './sandbox-arguments.js';
 import { systemMounts } from './system-mounts.js';
 
 export type Launch = { readonly file: string; readonly argv: readonly string[] };

@@ -1,3 +1,4 @@
+import { CLONE_NEWUSER, EAFNOSUPPORT, ENOSYS, EPERM, SOCKET_FAMILIES } from '../isolation/refusals.js';
 import { ARCHITECTURES, type Architecture } from './system-calls.js';
 
 /** Opcodes and return values of classic BPF for seccomp (linux/bpf_common.h, linux/seccomp.h). */
@@ -9,9 +10,6 @@ const RETURN = 0x06;
 const ALLOW = 0x7fff0000;
 const KILL_PROCESS = 0x80000000;
 const ERROR = 0x00050000;
-const EPERM = 1;
-const ENOSYS = 38;
-const EAFNOSUPPORT = 97;
 /** Offsets in struct seccomp_data. */
 const NUMBER = 0;
 const ARCH = 4;
@@ -19,12 +17,9 @@ const ARGUMENT_0 = 16;
 const ARGUMENT_1 = 24;
 const ARGUMENT_2 = 32;
 const X32_BIT = 0x40000000;
-const CLONE_NEWUSER = 0x10000000;
 const SOL_SOCKET = 1;
 /** SO_SNDBUF, SO_RCVBUF and the same by force. */
 const BUFFER_SIZES = [7, 8, 32, 33];
-/** unix, inet, inet6, netlink: the families that the private network namespace contains. AF_VSOCK leads to the host. */
-const FAMILIES = [1, 2, 10, 16];
 
 type Instruction = readonly [code: number, jumpTrue: number, jumpFalse: number, value: number];
 
@@ -63,7 +58,7 @@ function program(machine: Architecture): readonly Instruction[] {
     ]),
     ...ifNumber(machine.socket, [
       [LOAD, 0, 0, ARGUMENT_0],
-      ...FAMILIES.flatMap((family): readonly Instruction[] => [
+      ...SOCKET_FAMILIES.flatMap((family): readonly Instruction[] => [
         [EQUAL, 0, 1, family],
         [RETURN, 0, 0, ALLOW],
       ]),

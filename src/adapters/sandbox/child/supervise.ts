@@ -7,7 +7,7 @@ import { createOutputBudget } from './output-budget.js';
 import { startWatchdog } from './watchdog.js';
 
 /** What a report on descriptor 3 may have at most. */
-const REPORT_BYTES = 8 * 1024 * 1024;
+export const REPORT_BYTES = 8 * 1024 * 1024;
 
 export type Supervision = {
   /** Just spawned, with pipes on 0 to 3. */

@@ -1,19 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import type { SandboxCommand, SandboxLimits } from '../../../ports/sandbox.js';
 import { SandboxError } from '../sandbox-error.js';
+import { SHARED_MEMORY, TMP } from '../isolation/memory-folders.js';
 import { WORKSPACE, type Mount } from '../isolation/mount-plan.js';
 import type { Engine } from './engine.js';
-import { firstProcess } from './first-process.js';
+import { firstProcess, OWN_PROCESSES, ownEndSeconds } from './first-process.js';
 
 export const LABEL = 'code-intern.sandbox';
 
-const TMP_BYTES = 64 * 1024 * 1024;
-const SHARED_MEMORY_BYTES = 16 * 1024 * 1024;
 const PROCESSORS = 2;
 const MOST_USER_PROCESSES = 4096;
 const OPEN_FILES = 1024;
-/** Beside the program: the first process. */
-const OWN_PROCESSES = 1;
+/** The engine is the last to end a container that nobody else ends; code inside cannot reach it. */
+const ENGINE_ENDS_LATER_SECONDS = 5;
 
 export type Container = {
   readonly name: string;
@@ -29,7 +28,7 @@ export type Container = {
 
 /** The whole command line of one run, but for the engine's program: everything the container may do is said here. */
 export function containerArguments(
-  engine: Pick<Engine, 'kind' | 'processors' | 'limitsProcessors'>,
+  engine: Pick<Engine, 'kind' | 'processors' | 'limitsProcessors' | 'limitsTime'>,
   container: Container,
   command: SandboxCommand,
 ): readonly string[] {
@@ -40,9 +39,10 @@ export function containerArguments(
     ...['--network', 'none', '--ipc', 'private', '--cap-drop', 'ALL'],
     ...['--security-opt', 'no-new-privileges', '--security-opt', `seccomp=${container.seccomp}`],
     ...(engine.kind === 'podman' ? PODMAN_ONLY : []),
+    ...(engine.limitsTime ? ['--timeout', String(ownEndSeconds(limits) + ENGINE_ENDS_LATER_SECONDS)] : []),
     ...container.user,
-    ...['--read-only', '--shm-size', String(SHARED_MEMORY_BYTES)],
-    ...['--tmpfs', `/tmp:rw,nosuid,nodev,exec,size=${TMP_BYTES},mode=1777`],
+    ...['--read-only', '--shm-size', String(SHARED_MEMORY.bytes)],
+    ...['--tmpfs', `${TMP.path}:rw,nosuid,nodev,exec,size=${TMP.bytes},mode=1777`],
     ...container.mounts.flatMap((mount) => ['--mount', bind(mount)]),
     ...[
       '--workdir',

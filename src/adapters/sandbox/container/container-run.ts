@@ -2,8 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxCommand, SandboxResult } from '../../../ports/sandbox.js';
-import { supervise } from '../child/supervise.js';
+import { REPORT_BYTES, supervise } from '../child/supervise.js';
 import { startWatch } from '../child/watch.js';
+import { MEMORY_FOLDERS } from '../isolation/memory-folders.js';
 import { mountPlan } from '../isolation/mount-plan.js';
 import { SandboxError } from '../sandbox-error.js';
 import { containerArguments, ownLimits } from './container-arguments.js';
@@ -14,8 +15,6 @@ import { removeContainer } from './remove-container.js';
 import { createRunFolder, type RunFolder } from './run-folder.js';
 import { newRunName } from './run-names.js';
 
-/** What a report may have at most; the limit on files holds for it as well. */
-const REPORT_BYTES = 8 * 1024 * 1024;
 const KILLED = 128 + 9;
 const KILL_PAUSE_MS = 30;
 /** An engine's client whose container is killed ends by itself; one that does not is killed after this. */
@@ -52,6 +51,7 @@ async function runNamed(
   const words = containerArguments(engine, container, command);
   command.signal.throwIfAborted();
   const child = engine.start(words);
+  // It is a file, so the limit on files holds for it as well.
   const mostReported = Math.min(REPORT_BYTES, command.limits.fileBytes);
   const view = hostViewOf(engine, name);
 
@@ -59,7 +59,7 @@ async function runNamed(
     child,
     command,
     root: view.root,
-    ownScratch: ['/tmp', '/dev/shm'],
+    ownScratch: MEMORY_FOLDERS,
     killAll: killing(engine, name, child),
     allGone: () => removeContainer(engine, name),
     alsoWatch: (stop) =>
@@ -102,6 +102,7 @@ async function limitPassed(
 ): Promise<SandboxResult['stoppedBy']> {
   if ((await folder.reportBytes()) >= mostReported) return 'output';
   const ending = await folder.ending();
+  if (ending?.late === true) return 'wall';
   // Nothing inside can kill the first process; where the kernel kills a whole group for memory, it goes too.
   const killedWhole = ending === null && exitCode === KILLED;
   return killedWhole || ending?.killedForMemory === true ? 'memory' : null;

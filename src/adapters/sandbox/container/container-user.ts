@@ -1,9 +1,6 @@
 import type { SandboxCommand } from '../../../ports/sandbox.js';
-import { giveWorkspaceTo } from '../isolation/workspace-owner.js';
+import { giveWorkspaceTo, NOBODY } from '../isolation/workspace-owner.js';
 import type { Engine } from './engine.js';
-
-/** A user and group that own nothing: "nobody". */
-const NOBODY = 65534;
 
 /**
  * Whom the program runs as, never root: root's service gives the workspace to nobody; an ordinary user's program runs

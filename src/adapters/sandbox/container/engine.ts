@@ -9,6 +9,8 @@ export type Engine = EngineClient & {
   readonly processors: number;
   /** Whether it can hold a container to a share of the processors; an ordinary user's podman often cannot. */
   readonly limitsProcessors: boolean;
+  /** Whether it ends a container by itself after a time. */
+  readonly limitsTime: boolean;
 };
 
 type PodmanInfo = {
@@ -24,6 +26,8 @@ type DockerInfo = {
   readonly SecurityOptions: readonly string[] | null;
 };
 
+/** The first that knows `run --timeout`. */
+const PODMAN_WITH_TIMEOUT = [3, 2] as const;
 const KNOWN = ['podman', 'docker'];
 const INSTALL =
   'Install podman (Debian, Ubuntu: apt install podman) or start Docker, or name the program by INTERN_CONTAINER_ENGINE';
@@ -69,6 +73,7 @@ function podman(client: EngineClient, { host, version }: PodmanInfo): Engine | s
     version: version.Version,
     processors: host.cpus,
     limitsProcessors: controllers.includes('cpu'),
+    limitsTime: isAtLeast(version.Version, PODMAN_WITH_TIMEOUT),
   };
 }
 
@@ -85,7 +90,13 @@ function docker(client: EngineClient, info: DockerInfo): Engine | string {
     version: info.ServerVersion,
     processors: info.NCPU,
     limitsProcessors: info.CpuCfsQuota,
+    limitsTime: false,
   };
+}
+
+function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [has = 0, hasMinor = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+  return has > major || (has === major && hasMinor >= minor);
 }
 
 function parsed(text: string): object | null {

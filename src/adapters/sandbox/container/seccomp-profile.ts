@@ -1,3 +1,5 @@
+import { CLONE_NEWUSER, EAFNOSUPPORT, ENOSYS, EPERM, SOCKET_FAMILIES } from '../isolation/refusals.js';
+
 /** Calls that no test needs and that reach into other processes, the kernel, or other namespaces. */
 const REFUSED = [
   ...['ptrace', 'process_vm_readv', 'process_vm_writev', 'process_madvise', 'kcmp', 'pidfd_getfd'],
@@ -10,13 +12,7 @@ const REFUSED = [
   ...['syslog', 'vhangup', 'personality', 'iopl', 'ioperm', 'modify_ldt', 'lookup_dcookie', 'nfsservctl'],
   ...['fanotify_init', 'settimeofday', 'clock_settime', 'clock_adjtime', 'adjtimex', 'uselib'],
 ];
-const EPERM = 1;
-const ENOSYS = 38;
-const EAFNOSUPPORT = 97;
-const CLONE_NEWUSER = 0x10000000;
-/** unix, inet, inet6, netlink: the families that the private network namespace contains. AF_VSOCK leads to the host. */
-const FAMILIES = [1, 2, 10, 16];
-const HIGHEST_FAMILY = Math.max(...FAMILIES);
+const HIGHEST_FAMILY = Math.max(...SOCKET_FAMILIES);
 
 const error = (names: readonly string[], errnoRet: number, args: readonly object[] = []): object => ({
   names,
@@ -35,7 +31,7 @@ const familyIs = (op: 'SCMP_CMP_EQ' | 'SCMP_CMP_GT', value: number): readonly ob
  */
 export function seccompProfile(): string {
   const foreign = Array.from({ length: HIGHEST_FAMILY }, (_, family) => family).filter(
-    (family) => !FAMILIES.includes(family),
+    (family) => !SOCKET_FAMILIES.includes(family),
   );
   return JSON.stringify({
     defaultAction: 'SCMP_ACT_ALLOW',

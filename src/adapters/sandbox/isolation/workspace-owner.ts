@@ -1,6 +1,9 @@
 import { lchown, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** A user and group that own nothing: "nobody". */
+export const NOBODY = 65534;
+
 /**
  * Gives a folder and all in it to another user, links themselves instead of what they point to. What lies too deep for a
  * path was put there by an earlier run, so it belongs to that user already.

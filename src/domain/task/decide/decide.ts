@@ -47,7 +47,7 @@ export function decide(command: TaskCommand, state: TaskState): readonly TaskEve
     case 'report_bug':
       return reportBug(command, state);
     case 'intervene':
-      return intervene(command);
+      return intervene(command, state);
     case 'preempt_task':
       return preemptTask(command, state);
     case 'resume_task':

@@ -4,6 +4,7 @@ import type { TaskEventDraft } from '../events.js';
 import type { BugReport } from '../messages/index.js';
 import { reportedModule } from '../reported-module.js';
 import type { TaskState } from '../state.js';
+import { assertRoomForWords } from './room-for-words.js';
 
 /** The layer that refuses the report of the code as it is now; null for a valid one. */
 export function judgeReport(report: BugReport, state: TaskState): ReportLayer | null {
@@ -17,9 +18,10 @@ export function judgeReport(report: BugReport, state: TaskState): ReportLayer | 
 /**
  * A report goes on record with what became of it: a stale one with the layer that refused it, so that the fold leaves it
  * out (EV-44).
- * @throws DomainError `unknown_module` or `no_code` for a valid report that nothing can be done for
+ * @throws DomainError `unknown_module` or `no_code` for a valid report that nothing can be done for, `too_many_words`
  */
 export function reportBug({ report }: CommandOf<'report_bug'>, state: TaskState): readonly TaskEventDraft[] {
+  assertRoomForWords(report.description, state);
   const refused_by = judgeReport(report, state);
   const { description, code_version, code_hash, client, seen } = report;
   const module = refused_by === null ? reportedModule(state, report).name : report.module;

@@ -1,3 +1,4 @@
+import { CLIENT_NAME_RULE, isClientName } from '../../kernel/client-name.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { isPlainObject } from '../../kernel/json.js';
 import { isUuid } from '../../kernel/uuid.js';
@@ -10,7 +11,6 @@ export type Seen = { readonly event_id: string | null; readonly vector_clock: Ve
 export const MAX_MESSAGE_CHARACTERS = 8_000;
 /** More actors than any task has. */
 const MAX_ACTORS = 100;
-const CLIENT = /^[\w.-]{1,40}$/;
 
 export function refuseField(field: string, rule: string): never {
   throw new DomainError('invalid_message', `${field} ${rule}`, field);
@@ -37,8 +37,7 @@ export function readTextOrNull(value: unknown, field: string): string | null {
 /** By which door a message came; one from Temporal's own tools names none. */
 export function readClient(value: unknown): string {
   if (value === undefined || value === null) return 'temporal';
-  if (typeof value !== 'string' || !CLIENT.test(value))
-    refuseField('client', 'must be a short name of letters and digits');
+  if (!isClientName(value)) refuseField('client', CLIENT_NAME_RULE);
   return value;
 }
 

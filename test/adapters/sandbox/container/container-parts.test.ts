@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   containerArguments,
@@ -13,12 +12,12 @@ import { readEnding } from '../../../../src/adapters/sandbox/container/first-pro
 import { isOrphaned, newRunName } from '../../../../src/adapters/sandbox/container/run-names.js';
 import { seccompProfile } from '../../../../src/adapters/sandbox/container/seccomp-profile.js';
 import type { SandboxCommand } from '../../../../src/ports/sandbox.js';
+import { aWorkspace } from '../../../support/workspace.js';
 import { LIMITS } from '../../../suites/sandbox.js';
 
 /** A client of an engine that answers `info` like this. */
 function clientThat(script: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'code-intern-test-')), 'engine');
-  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  const path = join(aWorkspace({ engine: `#!/bin/sh\n${script}\n` }), 'engine');
   chmodSync(path, 0o755);
   return path;
 }
@@ -49,6 +48,21 @@ describe('the container engine', () => {
       version: '4.3.1',
       limitsProcessors: true,
     });
+  });
+
+  it.each([
+    ['3.0.1', false],
+    ['3.1.9', false],
+    ['3.2.0', true],
+    ['4.0.0-dev', true],
+    ['5.2.5', true],
+  ])('SC-9 podman %s ends a container by itself: %s', async (version, limitsTime) => {
+    const podman = answering({ ...PODMAN, version: { Version: version } });
+    expect(await findEngine(podman)).toMatchObject({ version, limitsTime });
+  });
+
+  it('SC-9 docker ends none by itself', async () => {
+    expect(await findEngine(answering(DOCKER))).toMatchObject({ limitsTime: false });
   });
 
   it.each([
@@ -107,7 +121,11 @@ describe('the command line of a container', () => {
     signal: new AbortController().signal,
   };
   const words = (kind: 'docker' | 'podman', limitsProcessors = true): readonly string[] =>
-    containerArguments({ kind, processors: 1, limitsProcessors }, container, command);
+    containerArguments(
+      { kind, processors: 1, limitsProcessors, limitsTime: kind === 'podman' },
+      container,
+      command,
+    );
 
   it('WF-14 says everything that docker has to be told, and nothing that only podman knows', () => {
     const [beforeImage, afterImage] = words('docker').join(' ').split(' an-image ');
@@ -118,7 +136,7 @@ describe('the command line of a container', () => {
         ' --tmpfs /tmp:rw,nosuid,nodev,exec,size=67108864,mode=1777' +
         ' --mount type=bind,source=/data/w,target=/workspace' +
         ' --mount type=bind,source=/data/w/t.js,target=/workspace/t.js,readonly --workdir /workspace --entrypoint ' +
-        ' --memory 536870912 --memory-swap 536870912 --pids-limit 65 --cpus 1 --ulimit nproc=4096:4096' +
+        ' --memory 536870912 --memory-swap 536870912 --pids-limit 67 --cpus 1 --ulimit nproc=4096:4096' +
         ' --ulimit data=536870912:536870912 --ulimit cpu=20:21 --ulimit fsize=1048576:1048576 --ulimit nofile=256:256 --ulimit core=0:0',
     );
     expect(afterImage).toMatch(
@@ -137,6 +155,9 @@ describe('the command line of a container', () => {
       '--pid',
       '--uts',
       'mask=/proc/config.gz:/proc/kallsyms:/proc/cmdline:/proc/modules',
+      // After the limit of 20 s and after the container would have ended by itself.
+      '--timeout',
+      '30',
     ]);
   });
 
@@ -196,8 +217,10 @@ describe('what is known of a run', () => {
   it.each([
     ['', null],
     ['started\n', null],
-    ['started\nended 7 0\n', { code: 7, killedForMemory: false }],
-    ['started\nended 137 2\n', { code: 137, killedForMemory: true }],
+    ['started\nended 7 0\n', { code: 7, killedForMemory: false, late: false }],
+    ['started\nended 137 2\n', { code: 137, killedForMemory: true, late: false }],
+    ['started\nlate\nended 137 0\n', { code: 137, killedForMemory: false, late: true }],
+    ['started\nlate\n', null],
     ['started\nended 1', null],
     ['rubbish\0\nended x y\n', null],
   ])('WF-14 reads what its first process said: %j', (text, ending) => {

@@ -1,40 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createContainerSandbox } from '../../../../src/adapters/sandbox/container/container-sandbox.js';
 import { describeWithContainers } from '../../../support/container-engine.js';
-import { runTypescript } from '../../../support/typescript-process.js';
-import { aWorkspace, commandLinesWith, processIdsWith } from '../../../support/workspace.js';
+import { begun, leftoversOf, nap } from '../../../support/container-traces.js';
+import { aWorkspace, processIdsWith } from '../../../support/workspace.js';
 import { describeIsolatedSandbox } from '../../../suites/isolated-sandbox.js';
 import { describeSandbox, runner } from '../../../suites/sandbox.js';
 
-describeWithContainers('container sandbox', ({ sandbox, program, image, say }) => {
+describeWithContainers('container sandbox', (engine) => {
+  const { sandbox, program, image } = engine;
   const { run, node, shell } = runner(sandbox);
-  /** A wait that no other test process has. */
-  const nap = (number: number): string => `sleep ${71_000 + number}.${process.pid}`;
-
-  const sleeps = (wait: string): boolean => commandLinesWith(wait).some((line) => line.startsWith('sleep'));
-  const begun = async (wait: string): Promise<void> => {
-    const patience = performance.now() + 30_000;
-    while (!sleeps(wait)) {
-      if (performance.now() > patience) throw new Error(`"${wait}" was never started`);
-      await delay(5);
-    }
-  };
-
-  /** Everything that runs of this process could leave behind. */
-  const leftovers = (pid = process.pid): readonly string[] => {
-    const ours = (name: string): boolean => new RegExp(`^code-intern-[0-9a-f]{8}-${pid}-`).test(name);
-    const containers = say('ps', '--all', '--format', '{{.Names}}').split('\n').filter(ours);
-    const volumes = say('volume', 'ls', '--quiet').split('\n').filter(Boolean);
-    const folders = readdirSync(tmpdir()).filter(ours);
-    const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
-      .split('\n')
-      .filter((line) => line.includes(`-${pid}-`));
-    return [...containers, ...volumes, ...folders, ...mounts];
-  };
+  const leftovers = (): readonly string[] => leftoversOf(engine, process.pid);
 
   describeSandbox('container', sandbox);
   describeIsolatedSandbox('container', sandbox);
@@ -60,36 +37,6 @@ describeWithContainers('container sandbox', ({ sandbox, program, image, say }) =
       await expect(running).rejects.toThrow('enough');
       await expect(run(['true'], { readOnly: [{ host: '/no/such', inside: '/opt/x' }] })).rejects.toThrow();
       expect(leftovers()).toEqual([]);
-    });
-
-    it('SC-9 removes what a killed service left behind, and nothing of one that lives', async () => {
-      const workspace = aWorkspace();
-      const service = runTypescript(
-        (src) => `
-Object.assign(process.env, ${JSON.stringify({ CONTAINERS_CONF: process.env['CONTAINERS_CONF'] })});
-const { createContainerSandbox } = await import('${src}/adapters/sandbox/container/container-sandbox.ts');
-const sandbox = createContainerSandbox(${JSON.stringify({ engine: program, image })});
-await sandbox.health();
-console.log('ready');
-await sandbox.run({
-  argv: ['/bin/sh', '-c', ${JSON.stringify(nap(3))}], workspace: ${JSON.stringify(workspace)}, frozen: [], readOnly: [], env: {}, stdin: '',
-  report: true, signal: new AbortController().signal,
-  limits: { wallMs: 600_000, cpuSeconds: 20, memoryBytes: 2 ** 28, processes: 64, fileBytes: 2 ** 20, openFiles: 256, outputBytes: 65_536 },
-});`,
-      );
-      await service.line();
-      const abort = new AbortController();
-      const living = shell(nap(4), { signal: abort.signal });
-      await Promise.all([begun(nap(3)), begun(nap(4))]);
-      await service.kill();
-      expect(leftovers(service.child.pid)).not.toEqual([]);
-
-      await runner(createContainerSandbox({ engine: program, image })).run(['true']);
-      expect(leftovers(service.child.pid)).toEqual([]);
-      expect(commandLinesWith(nap(3))).toEqual([]);
-      expect(sleeps(nap(4))).toBe(true);
-      abort.abort(new Error('enough'));
-      await expect(living).rejects.toThrow('enough');
     });
 
     it('WF-14 hands the engine none of the variables of this process, nor of the command what is secret', async () => {
