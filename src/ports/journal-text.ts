@@ -4,6 +4,8 @@ export interface JournalText {
   lines(taskId: string): AsyncIterable<string>;
   /** Ids of the runs that its lines name, as far as they can be read. @throws JournalError `io` */
   runs(taskId: string): Promise<readonly string[]>;
+  /** Bytes behind the durable lines, which no reader takes for recorded. @throws JournalError `io` */
+  beyond(taskId: string): Promise<number>;
   /** Where it lies, for people. */
   path(taskId: string): string;
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
@@ -89,6 +89,18 @@ describe('verify, on a real Temporal server', () => {
       expected: expect.stringContaining('TASK_COMPLETE'),
       found: null,
     });
+  });
+
+  it('EV-20 EV-22 finds what stands behind the durable end of a task that has ended', async () => {
+    await appendFile(record.fileOf(taskId), '{"position":');
+    const { difference, remedy } = await record.verify(taskId);
+    expect(difference).toMatchObject({
+      line: lines.length + 1,
+      words: '12 bytes stand behind the last line that was recorded',
+    });
+    expect(remedy).toContain(`rebuild-log ${taskId}`);
+    await record.rebuild({ task_id: taskId });
+    expect(await record.verify(taskId)).toMatchObject({ ok: true });
   });
 
   it('WF-3 EV-20 finds a moved tag, a missing one, one too many, and a file that is not what was recorded', async () => {

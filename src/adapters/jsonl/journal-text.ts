@@ -19,6 +19,21 @@ export function createJournalText(options: { readonly dataDir: string }): Journa
         throw journalIoError('read', journal, error);
       });
     },
+    async beyond(taskId) {
+      const files = filesOf(taskId);
+      try {
+        const handle = await open(files.journal, 'r');
+        try {
+          const end = await readableEnd(handle, files);
+          return (await handle.stat()).size - end;
+        } finally {
+          await handle.close();
+        }
+      } catch (error) {
+        if (errnoOf(error) === 'ENOENT') return 0;
+        throw journalIoError('read', files.journal, error);
+      }
+    },
     async *lines(taskId) {
       const files = filesOf(taskId);
       try {

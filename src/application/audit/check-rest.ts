@@ -2,6 +2,7 @@ import { checkClock, startClockCheck } from '../../domain/journal/check-clock.js
 import type { Difference } from '../../domain/journal/compare-lines.js';
 import { decodeLine } from '../../domain/journal/journal-line.js';
 import { isTerminal } from '../../domain/task/event-types.js';
+import { isByAuditor } from '../../domain/journal/end-of-run.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 import type { BlobAudit } from '../../ports/blob-store.js';
 import type { CodeRepository } from '../../ports/code-repository.js';
@@ -61,7 +62,8 @@ async function checkVersions(sources: RestSources, taskId: string): Promise<Diff
   let ended = false;
   await sources.journal.scan(taskId, (event) => {
     if (isCodeEvent(event)) made.push(event);
-    ended = isTerminal(event.event_type);
+    // A task that was ended from outside may have been about to tell of one more version.
+    ended = isTerminal(event.event_type) && !isByAuditor(event);
   });
   const difference = await checkCode(repository, taskId, { made, ended });
   return difference ?? checkLeftCode(repository, taskId, await leftEvents(sources, taskId, made));

@@ -79,11 +79,11 @@ async function againstHistory(sources: AuditSources, taskId: string): Promise<Fo
     // Beyond the end of what is saved: that of a run whose history was left on a server says nothing of these lines.
     if (goesOn && origin === 'saved') await sources.history.survey(taskId, await sources.text.runs(taskId));
     const isOpen = runs.some((run) => run.closing === null);
-    const difference = differenceIn(compared, isOpen);
-    const isGone = lines === 0 && difference?.found === null;
+    const difference =
+      differenceIn(compared, isOpen) ?? (await beyondEnd(sources, taskId, { isOpen, lines }));
     return {
       lines,
-      difference: isGone ? await gone(sources, taskId, difference) : difference,
+      difference: await named(sources, taskId, lines, difference),
       history: origin,
       note: null,
     };
@@ -105,6 +105,33 @@ function differenceIn(compared: Comparison, isOpen: boolean): Difference | null 
   if (compared.outcome === 'same') return null;
   const isLate = compared.outcome === 'short' && isOpen && compared.owed === 1;
   return isLate ? null : compared.difference;
+}
+
+/**
+ * What stands behind the end of a task that nobody writes any more: readers do not see it, and it is no part of the record.
+ * Of an open task it is what is just being written.
+ */
+async function beyondEnd(
+  { text }: AuditSources,
+  taskId: string,
+  { isOpen, lines }: { readonly isOpen: boolean; readonly lines: number },
+): Promise<Difference | null> {
+  const bytes = isOpen ? 0 : await text.beyond(taskId);
+  if (bytes === 0) return null;
+  const words = `${bytes} bytes stand behind the last line that was recorded`;
+  const at = { path: text.path(taskId), line: lines + 1, sequence: null, field: null };
+  return { check: 'journal', ...at, expected: null, found: null, words };
+}
+
+/** The difference, said in other words where no line of the journal is left. */
+async function named(
+  sources: AuditSources,
+  taskId: string,
+  lines: number,
+  difference: Difference | null,
+): Promise<Difference | null> {
+  const isGone = lines === 0 && difference?.found === null;
+  return isGone ? gone(sources, taskId, difference) : difference;
 }
 
 /** The first line is missing, and with it all others: what is gone is said, and not only how it began. */

@@ -7,6 +7,11 @@ import type { RunClosing, RunOutline } from './run-outline.js';
 const AUDITOR: Actor = 'auditor';
 const LONGEST = 500;
 
+/** True for an end that the audit wrote, after resets too. */
+export function isByAuditor({ actor }: Pick<RecordedEvent, 'actor'>): boolean {
+  return actor === AUDITOR || actor.startsWith(`${AUDITOR}~`);
+}
+
 /** What is known of a task's record where its last run ended without writing its own end. */
 export type RecordSoFar = {
   readonly taskId: string;
