@@ -2,8 +2,11 @@ import type { SandboxResult } from '../../../src/ports/sandbox.js';
 import { reached, type Escape } from './escape.js';
 
 const never = (): boolean => false;
-const byTheWall = ({ stoppedBy }: SandboxResult): readonly string[] =>
-  stoppedBy === 'wall' ? [] : [`was stopped by ${stoppedBy ?? 'nothing'}`];
+/** With what it ended instead: a program that a mistake of ours ended says so there. */
+const byTheWall = ({ stoppedBy, exitCode, signal, stderr }: SandboxResult): readonly string[] =>
+  stoppedBy === 'wall'
+    ? []
+    : [`was stopped by ${stoppedBy ?? 'nothing'}: exit ${exitCode ?? signal ?? 'none'}, ${stderr.slice(-300)}`];
 
 const endless = (name: string, language: Escape['language'], program: string): Escape => ({
   name,
@@ -21,7 +24,7 @@ export const TIME: readonly Escape[] = [
   endless(
     'loops for ever on all cores',
     'python',
-    `tried('cores')\nfor _ in range(8): os.fork()\nwhile True: pass`,
+    `tried('cores')\nfor _ in range(8):\n    if os.fork() == 0: break\nwhile True: pass`,
   ),
   endless(
     'sleeps and is deaf to all signals',
