@@ -6,7 +6,9 @@ const never = (): boolean => false;
 const byTheWall = ({ stoppedBy, exitCode, signal, stderr }: SandboxResult): readonly string[] =>
   stoppedBy === 'wall'
     ? []
-    : [`was stopped by ${stoppedBy ?? 'nothing'}: exit ${exitCode ?? signal ?? 'none'}, ${stderr.slice(-300)}`];
+    : [
+        `was stopped by ${stoppedBy ?? 'nothing'}: exit ${exitCode ?? signal ?? 'none'}, ${stderr.slice(-300)}`,
+      ];
 
 const endless = (name: string, language: Escape['language'], program: string): Escape => ({
   name,
