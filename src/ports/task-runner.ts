@@ -114,6 +114,7 @@ export interface TaskRunner {
   describe(taskId: string): Promise<TaskDescription | null>;
   /** Open tasks, newest first, also those that are let in and not started yet; what has ended may stay for a moment. */
   open(): Promise<readonly TaskDescription[]>;
+  /** Answers at once: where the engine is busy with figures of at most a second ago, never of before this process's last submission. */
   queue(): Promise<QueueStats>;
   /** null when well; else one line. Answers within `timeoutMs`. */
   problem(timeoutMs: number): Promise<string | null>;

@@ -10,13 +10,21 @@ const QUERY_MS = 2_000;
 const NEWS_MS = 500;
 /** The same when none is known; below what the doors give the engine. */
 const FIRST_MS = 1_500;
+/** Milliseconds that a glance waits for news: with its way to the caller it takes less than 100 (SC-12). */
+const GLANCE_MS = 70;
+/** Milliseconds that an answer is good enough for a glance. */
+const FRESH_MS = 1_000;
 
 export type Sighting = { readonly stats: AdmissionStats; readonly stale: boolean };
 
 /** Admission's list of who runs and who waits; the last that was heard when no worker answers in time. */
 export type AdmissionView = {
-  /** Never rejects. */
+  /** Of no moment before the question, unless it is stale. Never rejects. */
   ask(): Promise<Sighting>;
+  /** The same at once: where admission is busy, of a moment at most a second ago. Never rejects. */
+  glance(): Promise<Sighting>;
+  /** Admission was told something by this process: a glance must not be of a moment before that. */
+  changed(): void;
   /** A task that is accepted, but whose workflow admission has not started yet. */
   describeAccepted(taskId: string): Promise<TaskDescription | null>;
 };
@@ -68,11 +76,17 @@ async function soon<T>(milliseconds: number, work: Promise<T>): Promise<T | null
   }
 }
 
+type Answer = AdmissionStats | 'silence';
+
 /**
  * Any number of callers cause one query at a time: whoever asks while one is under way shares the next, so that nobody is
  * told of a moment before the question.
  */
-export function createAdmissionView(query: AskAdmission, limits: AdmissionStats['limits']): AdmissionView {
+export function createAdmissionView(
+  query: AskAdmission,
+  limits: AdmissionStats['limits'],
+  now: () => number = () => performance.now(),
+): AdmissionView {
   const empty: AdmissionStats = {
     limits,
     running: [],
@@ -82,26 +96,43 @@ export function createAdmissionView(query: AskAdmission, limits: AdmissionStats[
     announced: 'none',
   };
   let heard: AdmissionStats | null = null;
+  /** When it was asked for. */
+  let heardAt = -Infinity;
+  let changedAt = -Infinity;
 
-  const look = createGroupCommit<null, AdmissionStats | 'silence'>(async (group) => {
+  const look = createGroupCommit<null, Answer>(async (group) => {
+    const askedAt = now();
     try {
       // Nobody has submitted anything yet: that is an empty queue, not a silent one.
       const answer = (await query(QUERY_MS)) ?? empty;
       heard = answer;
+      heardAt = askedAt;
       return group.map(() => answer);
     } catch {
       return group.map(() => 'silence' as const);
     }
   }, Infinity);
 
-  async function askFor(milliseconds: number): Promise<Sighting> {
-    const answer = await soon(milliseconds, look(null));
+  async function askFor(milliseconds: number, news = look(null)): Promise<Sighting> {
+    const answer = await soon(milliseconds, news);
     if (answer === null || answer === 'silence') return { stats: heard ?? empty, stale: true };
     return { stats: answer, stale: false };
   }
+  const ask = (news?: Promise<Answer>): Promise<Sighting> =>
+    askFor(heard === null ? FIRST_MS : NEWS_MS, news);
 
   return {
-    ask: () => askFor(heard === null ? FIRST_MS : NEWS_MS),
+    ask: () => ask(),
+    async glance() {
+      const news = look(null);
+      const oldest = Math.max(now() - FRESH_MS, changedAt);
+      const answer = await soon(GLANCE_MS, news);
+      if (answer === null && heard !== null && heardAt >= oldest) return { stats: heard, stale: false };
+      return ask(news);
+    },
+    changed() {
+      changedAt = now();
+    },
     async describeAccepted(taskId) {
       const { stats } = await askFor(QUERY_MS);
       const line = letIn(stats).find((one) => one.task_id === taskId);

@@ -72,7 +72,7 @@ export function createTemporalTaskRunner(options: {
 
   return {
     async submit(submission) {
-      const verdict = await submitOne(toEntry(submission));
+      const verdict = await submitOne(toEntry(submission)).finally(() => admissionView.changed());
       return verdict.outcome === 'accepted' ? { outcome: 'accepted', taskId: verdict.task_id } : verdict;
     },
     async cancel(taskId) {
@@ -85,6 +85,7 @@ export function createTemporalTaskRunner(options: {
         if (!(error instanceof WorkflowNotFoundError)) throw unreachable(error);
         // Not started yet, or closed just now: admission knows which.
         await client.workflow.getHandle(ADMISSION_ID).signal(withdrawSignal, taskId);
+        admissionView.changed();
       }
     },
     reportBug: (taskId, report) => sendMessage({ client, describe }, reportBugUpdate, taskId, report),
@@ -106,7 +107,7 @@ export function createTemporalTaskRunner(options: {
       }
     },
     async queue(): Promise<QueueStats> {
-      const { stats, stale } = await admissionView.ask();
+      const { stats, stale } = await admissionView.glance();
       return { ...toQueueStats(stats, 0, Date.now()), stale };
     },
     async problem(timeoutMs) {

@@ -5,7 +5,7 @@ import { queueStatusView } from './queue-view.js';
 export type GetQueue = () => Promise<QueueStatus>;
 
 /**
- * The queue at this moment (SC-12); `stale` when no worker answers.
+ * The queue now, under load of at most a second ago (SC-12); `stale` when no worker answers.
  * @returns a use case that throws TaskRunnerError or DeadlineError when the engine keeps silent
  */
 export function createGetQueue(deps: {

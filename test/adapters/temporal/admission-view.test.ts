@@ -96,6 +96,53 @@ describe('the view of admission', () => {
     expect(await asked).toEqual({ stats: statsWith(0), stale: false });
   });
 
+  describe('at a glance', () => {
+    /** A view that has heard of 7 tasks at 0 ms, while the next query hangs. */
+    async function busyAdmission() {
+      let ms = 0;
+      const admission = heldAdmission();
+      const view = createAdmissionView(admission.query, limits, () => ms);
+      const before = view.ask();
+      await turns();
+      admission.answer(statsWith(7));
+      await before;
+      return { admission, view, pass: (milliseconds: number) => (ms += milliseconds) };
+    }
+
+    it('SC-12 waits a moment for news, then tells what it heard within the last second, which is not stale', async () => {
+      const { admission, view, pass } = await busyAdmission();
+      pass(1_000);
+      expect(await view.glance()).toEqual({ stats: statsWith(7), stale: false });
+      const news = view.glance();
+      await turns();
+      // The query that hung, then the one for this glance.
+      admission.answer(statsWith(8));
+      await turns();
+      admission.answer(statsWith(9));
+      expect(await news).toEqual({ stats: statsWith(9), stale: false });
+    });
+
+    it('SC-12 waits longer where the last answer is older than a second', async () => {
+      const { view, pass } = await busyAdmission();
+      pass(1_001);
+      expect(await view.glance()).toEqual({ stats: statsWith(7), stale: true });
+    });
+
+    it('SC-12 tells nobody of a moment before the submission that this process has just made', async () => {
+      const { admission, view, pass } = await busyAdmission();
+      pass(500);
+      view.changed();
+      pass(1);
+      expect(await view.glance()).toEqual({ stats: statsWith(7), stale: true });
+      admission.answer(statsWith(8));
+      await turns();
+      const seen = view.glance();
+      await turns();
+      admission.answer(statsWith(9));
+      expect(await seen).toEqual({ stats: statsWith(9), stale: false });
+    });
+  });
+
   it('AP-2 describes a task that is let in and not started yet', async () => {
     const admission = heldAdmission();
     const view = createAdmissionView(admission.query, limits);
