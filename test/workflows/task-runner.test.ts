@@ -54,7 +54,10 @@ describe('the task runner on a real Temporal server', () => {
     for (const answer of answers)
       expect(answer).toMatchObject({ running: 1, waiting: 1, line: [{ taskId: second }], stale: false });
     await lab.rest();
-    expect(await lab.runner.queue()).toMatchObject({ running: 1, waiting: 1, stale: true });
+    // For a second what was heard last is still as good as news.
+    let last = await lab.runner.queue();
+    while (!last.stale) last = await lab.runner.queue();
+    expect(last).toMatchObject({ running: 1, waiting: 1 });
     expect(await lab.runner.describe(first)).toMatchObject({ state: 'open' });
     await lab.work(new ScriptedActivities({ askModel: untilCancelled }));
     while ((await lab.runner.queue()).stale);
