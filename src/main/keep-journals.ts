@@ -29,11 +29,7 @@ import type { JournalReplacer } from '../ports/journal-replacer.js';
 import type { TaskHistory } from '../ports/task-history.js';
 import { isTerminal } from '../domain/task/event-types.js';
 import type { Logger } from './logger.js';
-import { startRounds } from './rounds.js';
-
-const ROUND_EVERY_MS = 10_000;
-/** A workflow closes, and shows as closed, a moment after its last event. */
-const SOON_MS = 1_500;
+import { startKeepRounds } from './keep-rounds.js';
 
 export type KeptRecord = {
   readonly journal: EventJournalWriter;
@@ -86,15 +82,7 @@ export async function createKeepingWorker(options: KeeperOptions): Promise<Runni
     mendJournal,
     onTrouble: (trouble) => logger.warn(trouble, 'the journal of a running task cannot be made again'),
   });
-  const rounds = startRounds({
-    everyMs: ROUND_EVERY_MS,
-    soonMs: SOON_MS,
-    work: async () => {
-      await mend();
-      await archive();
-    },
-    onError: (reason) => logger.debug({ reason }, 'a look at closed tasks failed; it is made again'),
-  });
+  const rounds = startKeepRounds({ mend, archive, logger });
   const healing = createHealingJournal({
     journal: writer,
     history,

@@ -7,6 +7,7 @@ import { createJournalText, createJsonlJournalReader } from '../adapters/jsonl/i
 import { createSavedHistories } from '../adapters/saved-histories/index.js';
 import { createServerHistories, createTaskHistory, listAllTasks } from '../adapters/temporal/index.js';
 import { readServerRecord } from '../adapters/temporal-server/index.js';
+import { pickTask } from '../cli/index.js';
 import { loadConfig, type Config, type Environment } from '../config/index.js';
 import type { AuditSources } from '../application/audit/index.js';
 import { StartError } from './start-error.js';
@@ -20,8 +21,13 @@ export type OpenRecord = {
   readonly sources: AuditSources;
   /** null when no Temporal server answers: then there are the saved histories only. */
   readonly client: Client | null;
-  /** The task of that id, or all that folder and server know. @throws StartError `unknown_task` */
-  tasks(taskId: string | null): Promise<readonly string[]>;
+  /**
+   * The id of the task that a person named, by its id or by how the id begins, if folder or server know it.
+   * @throws StartError `unknown_task`, CliError `ambiguous_task`
+   */
+  task(name: string): Promise<string>;
+  /** The same one, or with no name all that folder and server know. */
+  tasks(name: string | null): Promise<readonly string[]>;
   close(): Promise<void>;
 };
 
@@ -60,6 +66,18 @@ export async function openRecord(env: Environment): Promise<OpenRecord> {
     server: client && createServerHistories({ client }),
     saved: createSavedHistories({ dataDir }),
   });
+  const all = async (): Promise<readonly string[]> => {
+    const known = new Set(await journal.taskIds());
+    for (const id of client ? await listAllTasks(client) : []) known.add(id);
+    return [...known].sort();
+  };
+  const task = async (name: string): Promise<string> => {
+    const unknown = (): StartError => unknownTask(name, dataDir, client !== null);
+    const beginningWith = async (prefix: string) => (await all()).filter((id) => id.startsWith(prefix));
+    const taskId = await pickTask(name, { beginningWith, unknown });
+    if ((await journal.has(taskId)) || (await history.survey(taskId)).origin !== 'none') return taskId;
+    throw unknown();
+  };
   return {
     config,
     client,
@@ -70,18 +88,13 @@ export async function openRecord(env: Environment): Promise<OpenRecord> {
       repository: createGitCodeRepository({ dataDir }),
       blobs: createFileBlobAudit({ dataDir }),
     },
-    async tasks(taskId) {
-      if (taskId === null) {
-        const known = new Set(await journal.taskIds());
-        for (const id of client ? await listAllTasks(client) : []) known.add(id);
-        return [...known].sort();
-      }
-      if ((await journal.has(taskId)) || (await history.survey(taskId)).origin !== 'none') return [taskId];
-      throw new StartError(
-        'unknown_task',
-        `neither ${dataDir} nor ${client ? 'the Temporal server' : 'a Temporal server (none answers)'} knows a task ${taskId}`,
-      );
-    },
+    task,
+    tasks: async (name) => (name === null ? all() : [await task(name)]),
     close: async () => connection?.close(),
   };
+}
+
+function unknownTask(name: string, dataDir: string, isServed: boolean): StartError {
+  const server = isServed ? 'the Temporal server' : 'a Temporal server (none answers)';
+  return new StartError('unknown_task', `neither ${dataDir} nor ${server} knows a task ${name}`);
 }

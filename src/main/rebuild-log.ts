@@ -11,6 +11,7 @@ import type { Environment } from '../config/index.js';
 import { WORKFLOW_QUEUE } from '../domain/admission/lanes.js';
 import type { rebuildJournals } from '../workflows/index.js';
 import { openRecord, type OpenRecord } from './open-record.js';
+import { serverHint } from './server-hint.js';
 import { StartError } from './start-error.js';
 
 /** Tasks that one workflow is given, so that neither its arguments nor its history grow large. */
@@ -19,15 +20,14 @@ const WITHIN = '1 hour';
 
 /**
  * `intern rebuild-log`: by the process that writes the journals when there is one, so that a running task's events and
- * its rebuilt journal never meet; else here, under the folder's lock. @throws StartError
+ * its rebuilt journal never meet; else here, under the folder's lock.
+ * @param name a task's id, or how that begins; null stands for all
+ * @throws StartError
  */
-export async function rebuildLog(
-  env: Environment,
-  taskId: string | null,
-): Promise<readonly RebuiltJournal[]> {
+export async function rebuildLog(env: Environment, name: string | null): Promise<readonly RebuiltJournal[]> {
   const record = await openRecord(env);
   try {
-    const tasks = await record.tasks(taskId);
+    const tasks = await record.tasks(name);
     const lock = await tryLockDataFolder(record.config.dataDir);
     if (lock === null) return await byTheService(record, tasks);
     try {
@@ -82,11 +82,8 @@ async function here(
   const rebuilt: RebuiltJournal[] = [];
   for (const task_id of tasks) {
     const made = await rebuild({ task_id });
-    const hint =
-      client === null
-        ? '; no Temporal server answers, so start the service with `npm start` and try again'
-        : '';
-    rebuilt.push(made.problem === null ? made : { ...made, problem: `${made.problem}${hint}` });
+    const { problem } = made;
+    rebuilt.push(problem === null ? made : { ...made, problem: `${problem}${serverHint(client)}` });
   }
   await writer.close();
   return rebuilt;

@@ -13,12 +13,15 @@ export type HistorySurvey = {
   readonly runs: readonly RunOutline[];
 };
 
-/** One delivery of the outbox with the lines that come of it; none when the writer refuses it. */
+/**
+ * One delivery of the outbox with the lines that come of it; none when the writer refuses it. What a reset run tells again of
+ * an older branch comes as deliveries of their own, ahead of its first.
+ */
 export type Delivery = {
   readonly batch: BatchToAdmit;
   readonly lines: readonly JournalLine[];
-  /** True for what a reset run tells again of an older branch, ahead of the first delivery of its own. */
-  readonly retold: boolean;
+  /** True when the history says that it was carried out: its lines were safe on disk before that was written down. */
+  readonly done: boolean;
 };
 
 /**

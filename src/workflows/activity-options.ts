@@ -31,7 +31,21 @@ const forAdmission = {
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
 } as const;
 
-export const admissionActivities = proxyActivities<Pick<AdmissionActivities, 'surveyTasks'>>(forAdmission);
+/**
+ * Nothing but a first place waits for a look at the open tasks, and that not for ever: a look that nobody answers is given
+ * up, and taken again later.
+ */
+export const surveyActivities = proxyActivities<Pick<AdmissionActivities, 'surveyTasks'>>({
+  ...forAdmission,
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '30s',
+});
+
+/** The first look after a loss also reads histories; and nobody gets a place before it, so there is no hurry to give it up. */
+export const firstSurveyActivities = proxyActivities<Pick<AdmissionActivities, 'surveyTasks'>>({
+  ...forAdmission,
+  scheduleToCloseTimeout: '60s',
+});
 
 /** Old news is none: an alert that cannot be told within a minute is given up. */
 export const alertActivities = proxyActivities<Pick<AdmissionActivities, 'raiseAlert'>>({

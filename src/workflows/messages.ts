@@ -65,6 +65,8 @@ export type AdmissionInput = {
   readonly settings: AdmissionSettings;
   readonly carried: AdmissionState | null;
   readonly pressure?: PressureState;
+  /** True while nobody has looked which tasks are open since there was nothing to carry over. Left out by earlier versions. */
+  readonly is_fresh?: boolean;
 };
 
 export type AdmissionStats = {

@@ -67,6 +67,26 @@ describe('messages to a running task over REST', () => {
       expect((await lastEvent()).event_type).toBe('TEST_STARTED');
     });
 
+    it('EV-44 answers 409 with the layer version to a report of a version that was replaced, whatever else agrees', async () => {
+      await front.tell(
+        id,
+        ['TEST_FAILED'],
+        ['CORRECTION_STARTED'],
+        ['CODE_GENERATED', { code_hash: hashOf('v2') }, 2],
+        ['TEST_STARTED'],
+      );
+      const before = await lastEvent();
+      const { vector_clock } = before;
+      for (const more of [{}, { code_hash: hashOf('v2') }, { code_hash: hashOf('v1') }, { vector_clock }]) {
+        const found = expectProblem(await report({ ...REPORT, ...more }), 409, 'stale_report');
+        expect(found.layer).toBe('version');
+        expect(found.detail).toContain('stale (layer version)');
+        expect(found.detail).toContain('The current version is 2');
+      }
+      expect(await lastEvent()).toEqual(before);
+      expect((await report({ ...REPORT, code_version: 2, vector_clock })).status).toBe(202);
+    });
+
     it('AP-5 answers 409 on a task that has ended, 404 on one that is not there', async () => {
       await front.tell(id, ['TASK_FAILED']);
       front.runner.finish(id, 'failed');

@@ -58,6 +58,7 @@ describe('tasks over REST', () => {
       expect(JSON.parse(stored)).toEqual({
         prompt: 'Build it\nsecret line',
         answers: ['a'],
+        priority: 'HIGH',
         language: 'python',
         model: null,
         timeout_seconds: null,
@@ -66,13 +67,15 @@ describe('tasks over REST', () => {
     });
 
     it('SC-14 gives the same task for the same Idempotency-Key and body, and 409 for another body', async () => {
-      const send = (prompt: string) =>
-        rest(front).post('/tasks').set('Idempotency-Key', 'k-1').send({ prompt });
+      const send = (prompt: string, priority?: string | number) =>
+        rest(front).post('/tasks').set('Idempotency-Key', 'k-1').send({ prompt, priority });
       const first = await send('one');
       await front.tell(first.body.task_id as string, ...COMPLETED);
       const again = await send('one');
       expect(again.body).toMatchObject({ task_id: first.body.task_id, status: 'completed' });
+      expect((await send('one', 20)).body).toEqual(again.body);
       expectProblem(await send('two'), 409, 'idempotency_conflict');
+      expectProblem(await send('one', 'CRITICAL'), 409, 'idempotency_conflict');
     });
 
     it('SC-14 refuses an Idempotency-Key that is none', async () => {

@@ -22,22 +22,27 @@ describe('the line that stands for a prompt', () => {
 });
 
 describe('the stored form of a request', () => {
-  it('SC-14 is the same however the caller ordered it, and without the priority', () => {
+  it('SC-14 is the same however the caller ordered and spoke it; the priority is part of it', () => {
     const one = checkSubmitTask({
       prompt: 'p',
       model: 'm',
       limits: { money: 1, tokens: 2 },
-      priority: 'HIGH',
+      priority: 'high',
     });
     const two = checkSubmitTask({
-      priority: 0,
+      priority: 10,
       limits: { tokens: 2, money: 1, calls: null },
       model: 'm',
       prompt: 'p',
     });
     expect(canonicalRequest(one)).toBe(canonicalRequest(two));
     expect(canonicalRequest(one)).toBe(
-      '{"prompt":"p","answers":[],"language":null,"model":"m","timeout_seconds":null,"limits":{"tokens":2,"calls":null,"money":1}}',
+      '{"prompt":"p","answers":[],"priority":"HIGH","language":null,"model":"m","timeout_seconds":null,"limits":{"tokens":2,"calls":null,"money":1}}',
+    );
+    const other = checkSubmitTask({ ...one, limits: null, priority: 'LOW' });
+    expect(canonicalRequest(other)).not.toBe(canonicalRequest({ ...one, limits: null }));
+    expect(canonicalRequest(checkSubmitTask({ prompt: 'p' }))).toBe(
+      canonicalRequest(checkSubmitTask({ prompt: 'p', priority: 'MEDIUM' })),
     );
   });
 });

@@ -111,4 +111,68 @@ describe('callers that wait for a place', () => {
     places.free(1);
     expect(await other).toEqual({ outcome: 'accepted', taskId: 'other' });
   });
+
+  describe('while the one in front waits for an answer', () => {
+    /** Somebody is first in line, and its second attempt is not answered before the end of the test. */
+    async function behindSilence() {
+      const room = aRoom();
+      const places = somePlaces();
+      let attempts = 0;
+      let answer = (_verdict: SubmissionVerdict): void => undefined;
+      const first = room.enter(
+        places.visitor('in front', {
+          attempt: () => {
+            attempts += 1;
+            if (attempts === 1) return Promise.resolve(FULL);
+            return new Promise((resolve) => (answer = resolve));
+          },
+        }),
+      );
+      await eventually(() => attempts === 2);
+      const end = async (): Promise<void> => {
+        answer({ outcome: 'accepted', taskId: 'in front' });
+        await first;
+      };
+      return { room, places, end };
+    }
+
+    it('SC-5 each is sent away at its own time', async () => {
+      const { room, places, end } = await behindSilence();
+      expect(await room.enter(places.visitor('late', { deadline: Date.now() + 20 }))).toEqual(FULL);
+      expect([room.blocked(), places.attempts()]).toEqual([1, 0]);
+      await end();
+    });
+
+    it('SC-5 who has gone is forgotten at once', async () => {
+      const { room, places, end } = await behindSilence();
+      const gone = new AbortController();
+      const waiting = room.enter(places.visitor('gone', { signal: gone.signal }));
+      gone.abort(new Error('hung up'));
+      await expect(waiting).rejects.toThrow('hung up');
+      await expect(room.enter(places.visitor('gone before', { signal: gone.signal }))).rejects.toThrow(
+        'hung up',
+      );
+      expect(room.blocked()).toBe(1);
+      await end();
+    });
+  });
+
+  it('SC-5 whoever is being asked for at the end of its time has the answer to that', async () => {
+    const room = aRoom();
+    const places = somePlaces();
+    const deadline = Date.now() + 30;
+    let attempts = 0;
+    const verdict = await room.enter(
+      places.visitor('just in time', {
+        deadline,
+        async attempt() {
+          attempts += 1;
+          if (attempts === 1) return FULL;
+          await eventually(() => Date.now() > deadline + 20);
+          return { outcome: 'accepted', taskId: 'just in time' };
+        },
+      }),
+    );
+    expect(verdict).toEqual({ outcome: 'accepted', taskId: 'just in time' });
+  });
 });

@@ -69,6 +69,7 @@ describe('messages to a running task from the command line', () => {
       [['intervene', 'ID', 'no regex'], { kind: 'guidance', text: 'no regex', when: 'safe_point' }],
       [['intervene', 'ID', 'no regex', '--now'], { kind: 'guidance', text: 'no regex', when: 'now' }],
       [['intervene', 'ID', '--priority', 'high'], { kind: 'priority', value: 'HIGH' }],
+      [['intervene', 'ID', '-p', '10'], { kind: 'priority', value: 'HIGH' }],
       [['intervene', 'ID', '--iterations', '9'], { kind: 'iteration_limit', value: 9 }],
       [['pause', 'ID'], { kind: 'pause', when: 'safe_point' }],
       [['pause', 'ID', '--now'], { kind: 'pause', when: 'now' }],
@@ -102,7 +103,11 @@ describe('messages to a running task from the command line', () => {
     it.each([
       [['intervene', 'ID'], /one thing at a time/],
       [['intervene', 'ID', 'x', '--priority', 'HIGH'], /one thing at a time/],
-      [['intervene', 'ID', '--priority', 'urgent'], /CRITICAL/],
+      [
+        ['intervene', 'ID', '--priority', 'urgent'],
+        /'urgent'.*CRITICAL \(0\), HIGH \(10\).*BACKGROUND \(40\)/,
+      ],
+      [['intervene', 'ID', '-p', '15'], /'15'.*CRITICAL \(0\), HIGH \(10\).*BACKGROUND \(40\)/],
       [['intervene', 'ID', '--priority', 'HIGH', '--now'], /--now .* guidance/],
       [['pause', '0196f3c0-0000-7000-8000-00000000dead'], /no task/],
     ])('AP-80 says why %j is not taken', async (args, message) => {

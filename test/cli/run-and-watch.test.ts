@@ -86,8 +86,34 @@ describe('intern run', () => {
   });
 
   it('AP-80 names the field that the service refuses', async () => {
-    await expect(commandLine(front.url).run('run', 'x', '--priority', 'urgent')).rejects.toThrow(/priority/);
+    await expect(commandLine(front.url).run('run', 'x', '--language', 'cobol')).rejects.toThrow(/language/);
   });
+
+  it.each([
+    ['0', 'CRITICAL'],
+    ['10', 'HIGH'],
+    ['20', 'MEDIUM'],
+    ['30', 'LOW'],
+    ['40', 'BACKGROUND'],
+    ['Low', 'LOW'],
+  ])('SC-1 SC-2 takes the priority %s as REST does: %s', async (said, meant) => {
+    const cli = commandLine(front.url);
+    const running = cli.run('run', 'Build email validator', '-p', said);
+    await cli.printedLine('Task ');
+    cli.interrupt();
+    await running;
+    expect(front.runner.submissions.map(({ priority }) => priority)).toEqual([meant]);
+  });
+
+  it.each(['urgent', '15', '010', '1e1', '-10', '', ' 10'])(
+    'SC-2 refuses the priority "%s" with the list of what there is, and submits nothing',
+    async (said) => {
+      await expect(commandLine(front.url).run('run', 'x', `--priority=${said}`)).rejects.toThrow(
+        'CRITICAL (0), HIGH (10), MEDIUM (20), LOW (30), BACKGROUND (40)',
+      );
+      expect(front.runner.submissions).toEqual([]);
+    },
+  );
 
   it('SC-5 waits for a place when all are taken, and submits the task once', async () => {
     await front.stop();

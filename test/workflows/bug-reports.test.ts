@@ -125,6 +125,39 @@ describe('bug reports on a real Temporal server', () => {
     expect(effects.types(taskId)).not.toContain('BUG_REPORT_RECEIVED');
   });
 
+  it('EV-44 EV-40 a report of version 1 is refused by its version once there is a version 2, and the next one is taken', async () => {
+    const [first, second] = [createGate(), createGate()];
+    let runs = 0;
+    effects.script = {
+      askModel: noted,
+      runTests: async () => {
+        runs += 1;
+        if (runs <= 2) await (runs === 1 ? first : second).pass();
+        return passing;
+      },
+    };
+    const taskId = await lab.submit();
+    await first.reached;
+    expect(await lab.runner.reportBug(taskId, bug())).toMatchObject({ outcome: 'taken', codeVersion: 1 });
+    first.open();
+    await second.reached;
+    await effects.until(taskId, (types) => types.filter((type) => type === 'TEST_STARTED').length === 2);
+    const types = effects.types(taskId);
+    const late = bug({ description: 'again', code_hash: hashOf('tree1') });
+    const stale = { outcome: 'stale', layer: 'version', codeVersion: 2, sequence: types.length };
+    expect(await lab.runner.reportBug(taskId, late)).toEqual(stale);
+    expect(effects.types(taskId)).toEqual(types);
+    expect(await lab.runner.reportBug(taskId, bug({ code_version: 2 }))).toMatchObject({ outcome: 'taken' });
+    second.open();
+    expect(await lab.closed(taskId)).toBe('COMPLETED');
+    expect(await updatesInHistory(taskId)).toBe(2);
+    const reports = effects.events(taskId).filter((event) => event.event_type === 'BUG_REPORT_RECEIVED');
+    expect(reports.map(({ data }) => [data.code_version, data.refused_by])).toEqual([
+      [1, null],
+      [2, null],
+    ]);
+  });
+
   it('EV-44 EV-33 a stale report that comes as a signal is on record with its layer, and left out of the state', async () => {
     const { taskId, gate, handle } = await heldInTests();
     await handle.signal(reportBugSignal, bug({ code_hash: hashOf('tree7') }));

@@ -123,4 +123,61 @@ describe('a submission whose answer is lost, on a real Temporal server', () => {
     expect(behind).toEqual({ outcome: 'expired' });
     expect(await lab.runner.describe(late.taskId)).toBeNull();
   }, 60_000);
+
+  describe('with no worker', () => {
+    const LONG_MS = 600_000;
+    type Told = SubmissionVerdict | { readonly code: string };
+
+    beforeEach(() => lab.rest());
+
+    /** What its caller is told; rejections are answers too. */
+    const tell = (change: Partial<Submission>): { readonly taskId: string; readonly told: Promise<Told> } => {
+      const one = submission(change);
+      return {
+        taskId: one.taskId,
+        told: far.submit(one).catch((error: unknown) => error as { readonly code: string }),
+      };
+    };
+    /** Tells what is answered so far, without waiting for the rest. */
+    function watch(all: readonly { readonly told: Promise<Told> }[]): readonly (Told | null)[] {
+      const answers: (Told | null)[] = all.map(() => null);
+      all.forEach(({ told }, index) => void told.then((answer) => (answers[index] = answer)));
+      return answers;
+    }
+    async function revoked(): Promise<readonly string[]> {
+      const { events } = await admission().fetchHistory();
+      return (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) =>
+        signal?.signalName === revokeSignal.name
+          ? (JSON.parse(Buffer.from(signal.input?.payloads?.[0]?.data ?? []).toString()) as string[])
+          : [],
+      );
+    }
+
+    it('SC-5 each of a group is told "no" at its own expiry, and taken back alone; who can wait longer still gets in', async () => {
+      const patient = tell({ expiresAt: Date.now() + LONG_MS });
+      const hasty = tell({ expiresAt: Date.now() + 300 });
+      const other = tell({ expiresAt: Date.now() + 600 });
+      const answers = watch([patient]);
+      for (const { told } of [hasty, other]) expect(await told).toMatchObject({ code: 'no_worker' });
+      expect(answers).toEqual([null]);
+      expect([...(await revoked())].sort()).toEqual([hasty.taskId, other.taskId].sort());
+      await lab.work(effects);
+      expect(await patient.told).toEqual({ outcome: 'accepted', taskId: patient.taskId });
+      // All three were in one update: those who were told "no" are not let in with the third.
+      expect(await lab.runner.queue()).toMatchObject({ running: 1, waiting: 0 });
+      for (const { taskId } of [hasty, other]) expect(await lab.runner.describe(taskId)).toBeNull();
+    }, 60_000);
+
+    it('SC-5 a short wait is not made long by a group that is under way, and what was never sent needs no taking back', async () => {
+      const patient = tell({ expiresAt: Date.now() + LONG_MS });
+      const answers = watch([patient]);
+      const behind = tell({ expiresAt: Date.now() + 300 });
+      expect(await behind.told).toEqual({ outcome: 'expired' });
+      expect(answers).toEqual([null]);
+      expect(await revoked()).toEqual([]);
+      await lab.work(effects);
+      await patient.told;
+      expect(await lab.runner.describe(behind.taskId)).toBeNull();
+    }, 60_000);
+  });
 });

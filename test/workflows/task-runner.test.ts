@@ -40,6 +40,8 @@ describe('the task runner on a real Temporal server', () => {
     const others = await Promise.all(Array.from({ length: 40 }, () => lab.submit()));
     const open = await lab.runner.open();
     expect(open.map(({ taskId }) => taskId).sort()).toEqual([first, ...others].sort());
+    const described = await Promise.all(others.map((taskId) => lab.runner.describe(taskId)));
+    expect(described.filter((task) => task?.state !== 'open')).toEqual([]);
     const statuses = async () =>
       new Map((await lab.runner.open()).map(({ taskId, status }) => [taskId, status]));
     while ((await statuses()).get(first) !== 'running');

@@ -42,7 +42,8 @@ function promise(
 function readStart(reading: Reading, { workflowExecutionStartedEventAttributes: start }: HistoryEvent): void {
   const input = start ? (valueOf(start.input) as AdmissionInput | null) : null;
   if (!input?.carried) return;
-  reading.isComplete = true;
+  // One that nobody has looked for yet knows only what it was told itself.
+  reading.isComplete = input.is_fresh !== true;
   for (const { task_id, claimed } of input.carried.entries) if (claimed) reading.claimed.add(task_id);
   promise(
     reading,

@@ -1,12 +1,10 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ADMISSION_ID } from '../../domain/admission/lanes.js';
-import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue-state.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import type { QueueSubmission } from '../../domain/admission/queue-state.js';
 import {
   TaskRunnerError,
   type QueueStats,
   type Submission,
-  type TaskDescription,
   type TaskRunner,
 } from '../../ports/task-runner.js';
 import { writeIntervention } from '../../domain/task/messages/index.js';
@@ -18,15 +16,15 @@ import {
   type AdmissionSettings,
 } from '../../workflows/messages.js';
 import type { admission } from '../../workflows/index.js';
+import { createAcceptedHere } from './accepted-here.js';
+import { admissionStart } from './admission-start.js';
 import { askByQuery, createAdmissionView, describeLine, letIn } from './admission-view.js';
 import { describeTask } from './description.js';
-import { createGroupCommit } from './group-commit.js';
+import { createFindTask, unreachable } from './find-task.js';
 import { listOpenTasks } from './list-open-tasks.js';
 import { toQueueStats } from './queue-stats.js';
 import { sendMessage } from './send-message.js';
-import { admissionStart, submitGroup } from './submit-group.js';
-
-const GROUP_BYTES = 64 * 1024;
+import { createSubmissions } from './submissions.js';
 
 function toEntry(submission: Submission): QueueSubmission {
   return {
@@ -41,13 +39,6 @@ function toEntry(submission: Submission): QueueSubmission {
   };
 }
 
-function unreachable(error: unknown): TaskRunnerError {
-  if (error instanceof TaskRunnerError) return error;
-  return new TaskRunnerError('unreachable', `Temporal does not answer; see \`${INTERN} doctor\``, {
-    cause: error,
-  });
-}
-
 /** Temporal as the durable engine behind the doors. */
 export function createTemporalTaskRunner(options: {
   readonly client: Client;
@@ -55,25 +46,18 @@ export function createTemporalTaskRunner(options: {
 }): TaskRunner & { configure(): Promise<void> } {
   const { client, settings } = options;
   const admissionView = createAdmissionView(askByQuery(client), settings.limits);
+  const here = createAcceptedHere();
+  const describe = createFindTask({ client, admissionView, here });
 
-  const submitOne = createGroupCommit<QueueSubmission, QueueVerdict>(
-    (group) => submitGroup(client, settings, group),
-    GROUP_BYTES,
-  );
-
-  async function describe(taskId: string): Promise<TaskDescription | null> {
-    try {
-      return describeTask(await client.workflow.getHandle(taskId).describe());
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return admissionView.describeAccepted(taskId);
-      throw unreachable(error);
-    }
-  }
+  const submitOne = createSubmissions(client, settings);
 
   return {
     async submit(submission) {
       const verdict = await submitOne(toEntry(submission)).finally(() => admissionView.changed());
-      return verdict.outcome === 'accepted' ? { outcome: 'accepted', taskId: verdict.task_id } : verdict;
+      if (verdict.outcome !== 'accepted') return verdict;
+      // With a key that was used before it is another task, accepted then.
+      if (verdict.task_id === submission.taskId) here.accepted(submission);
+      return { outcome: 'accepted', taskId: verdict.task_id };
     },
     async cancel(taskId) {
       const task = await describe(taskId);
@@ -86,6 +70,7 @@ export function createTemporalTaskRunner(options: {
         // Not started yet, or closed just now: admission knows which.
         await client.workflow.getHandle(ADMISSION_ID).signal(withdrawSignal, taskId);
         admissionView.changed();
+        here.withdrawn(taskId);
       }
     },
     reportBug: (taskId, report) => sendMessage({ client, describe }, reportBugUpdate, taskId, report),
@@ -100,8 +85,9 @@ export function createTemporalTaskRunner(options: {
         ]);
         const listed = new Set(started.map(({ taskId }) => taskId));
         // An old answer may name tasks that have ended since.
-        const others = stale ? [] : letIn(stats).filter(({ task_id }) => !listed.has(task_id));
-        return [...started, ...others.map(describeLine)].sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
+        const others = stale ? here.all() : letIn(stats).map(describeLine);
+        const unlisted = others.filter(({ taskId }) => !listed.has(taskId));
+        return [...started, ...unlisted].sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
       } catch (error) {
         throw unreachable(error);
       }

@@ -1,6 +1,7 @@
 import type { ArchiveMark, ClosedRun, ClosedRuns } from '../../ports/closed-runs.js';
 import type { RunHistories, SavedHistories } from '../../ports/run-histories.js';
 import type { CompleteJournal } from './complete-journal.js';
+import { eachOf } from './each-of.js';
 import type { MendJournal } from './mend-journal.js';
 
 /** Looks once over the runs that have closed; resolves with how many histories were saved. */
@@ -62,19 +63,4 @@ export function createArchiveRuns(deps: {
     if (next > mark) await deps.mark.write(next);
     return count;
   };
-}
-
-/** Works on a stream, at most so many at once. */
-async function eachOf<T>(
-  items: AsyncIterable<T>,
-  atOnce: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const running = new Set<Promise<void>>();
-  for await (const item of items) {
-    const one = work(item).finally(() => running.delete(one));
-    running.add(one);
-    if (running.size >= atOnce) await Promise.race(running);
-  }
-  await Promise.all(running);
 }

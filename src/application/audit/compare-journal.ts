@@ -1,11 +1,11 @@
 import { compareLines, type Difference } from '../../domain/journal/compare-lines.js';
 import { encodeLine } from '../../domain/journal/journal-line.js';
 import type { JournalText } from '../../ports/journal-text.js';
-import type { TaskHistory } from '../../ports/task-history.js';
+import type { Delivery, TaskHistory } from '../../ports/task-history.js';
 
 /**
- * How a journal compares with its history: `lines` of it are the same; `owed` counts the deliveries beyond its end, with
- * what is told again ahead of one as a part of it.
+ * How a journal compares with its history: `lines` of it are the same. `writtenUpTo` is the last line that the history says
+ * was carried out: it was safe on disk once, and is beyond the end of a journal that has lost something.
  */
 export type Comparison =
   | { readonly outcome: 'differs'; readonly lines: number; readonly difference: Difference }
@@ -13,7 +13,7 @@ export type Comparison =
   | {
       readonly outcome: 'short';
       readonly lines: number;
-      readonly owed: number;
+      readonly writtenUpTo: number;
       readonly difference: Difference;
     };
 
@@ -26,7 +26,7 @@ export async function compareJournal(sources: Sources, taskId: string): Promise<
   // The journal first: what it holds was in the history before.
   let next = await held.next();
   let lines = 0;
-  let owed = 0;
+  let writtenUpTo = 0;
   let first: Difference | null = null;
   try {
     for await (const delivery of sources.history.deliveries(taskId)) {
@@ -35,18 +35,22 @@ export async function compareJournal(sources: Sources, taskId: string): Promise<
         const difference = compareLines({ path, line: line.position }, encodeLine(line), text);
         first ??= difference;
         if (text !== null && difference !== null) return { outcome: 'differs', lines, difference };
-        if (text === null) {
-          owed += Number(!delivery.retold);
-          break;
-        }
+        if (text === null) break;
         lines += 1;
         next = await held.next();
       }
+      writtenUpTo = Math.max(writtenUpTo, lastWritten(delivery));
     }
     const beyond = next.done === true ? null : compareLines({ path, line: lines + 1 }, null, next.value);
     if (beyond !== null) return { outcome: 'differs', lines, difference: beyond };
-    return first === null ? { outcome: 'same', lines } : { outcome: 'short', lines, owed, difference: first };
+    if (first === null) return { outcome: 'same', lines };
+    return { outcome: 'short', lines, writtenUpTo, difference: first };
   } finally {
     await held.return?.();
   }
+}
+
+/** The last line of a delivery that was carried out; 0 for one that was not, and for one that added none. */
+function lastWritten({ done, lines }: Delivery): number {
+  return done ? (lines.at(-1)?.position ?? 0) : 0;
 }

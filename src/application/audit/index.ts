@@ -1,4 +1,4 @@
-export { createArchiveRuns } from './archive-runs.js';
+export { createArchiveRuns, type ArchiveRuns } from './archive-runs.js';
 export { createCompleteJournal } from './complete-journal.js';
 export { createMendJournal } from './mend-journal.js';
 export { createMendOpenJournals } from './mend-open-journals.js';

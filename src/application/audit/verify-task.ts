@@ -6,6 +6,7 @@ import { checkAlone } from './check-alone.js';
 import { checkRest, type RestSources } from './check-rest.js';
 import { compareJournal, type Comparison } from './compare-journal.js';
 import { remedyFor } from './remedy.js';
+import { sayWhatIsGone } from './say-what-is-gone.js';
 
 export type TaskVerdict = {
   readonly task_id: string;
@@ -80,10 +81,11 @@ async function againstHistory(sources: AuditSources, taskId: string): Promise<Fo
     if (goesOn && origin === 'saved') await sources.history.survey(taskId, await sources.text.runs(taskId));
     const isOpen = runs.some((run) => run.closing === null);
     const difference =
-      differenceIn(compared, isOpen) ?? (await beyondEnd(sources, taskId, { isOpen, lines }));
+      (await differenceIn(sources, taskId, { compared, isOpen })) ??
+      (await beyondEnd(sources, taskId, { isOpen, lines }));
     return {
       lines,
-      difference: await named(sources, taskId, lines, difference),
+      difference: await sayWhatIsGone(sources, taskId, { lines, difference }),
       history: origin,
       note: null,
     };
@@ -100,11 +102,21 @@ async function alone({ text }: AuditSources, taskId: string, note: string): Prom
   return { ...(await checkAlone(text, taskId)), history: 'none', note };
 }
 
-/** One delivery at a time of an open task is under way: that one is none. */
-function differenceIn(compared: Comparison, isOpen: boolean): Difference | null {
+/**
+ * What an open task is just about to write is none; what its history says was written is one. The journal is read before
+ * its history, so what was written in between is looked for once more.
+ */
+async function differenceIn(
+  sources: AuditSources,
+  taskId: string,
+  { compared, isOpen }: { readonly compared: Comparison; readonly isOpen: boolean },
+): Promise<Difference | null> {
   if (compared.outcome === 'same') return null;
-  const isLate = compared.outcome === 'short' && isOpen && compared.owed === 1;
-  return isLate ? null : compared.difference;
+  if (compared.outcome === 'differs' || !isOpen) return compared.difference;
+  if (compared.writtenUpTo <= compared.lines) return null;
+  const later = await compareJournal({ journal: sources.text, history: sources.history }, taskId);
+  if (later.outcome === 'same') return null;
+  return later.outcome === 'differs' || later.lines < compared.writtenUpTo ? later.difference : null;
 }
 
 /**
@@ -121,30 +133,4 @@ async function beyondEnd(
   const words = `${bytes} bytes stand behind the last line that was recorded`;
   const at = { path: text.path(taskId), line: lines + 1, sequence: null, field: null };
   return { check: 'journal', ...at, expected: null, found: null, words };
-}
-
-/** The difference, said in other words where no line of the journal is left. */
-async function named(
-  sources: AuditSources,
-  taskId: string,
-  lines: number,
-  difference: Difference | null,
-): Promise<Difference | null> {
-  const isGone = lines === 0 && difference?.found === null;
-  return isGone ? gone(sources, taskId, difference) : difference;
-}
-
-/** The first line is missing, and with it all others: what is gone is said, and not only how it began. */
-async function gone(
-  { journal, text }: AuditSources,
-  taskId: string,
-  difference: Difference,
-): Promise<Difference> {
-  const what = (await journal.has(taskId)) ? 'there is no journal' : "the task's folder is gone";
-  const path = text.path(taskId);
-  return {
-    ...difference,
-    path,
-    words: `${what}, but the history has one: it begins with ${difference.expected}`,
-  };
 }

@@ -17,7 +17,15 @@ export type WaitingRoom = {
   blocked(): number;
 };
 
-type Seat = Visitor & { resolve(verdict: SubmissionVerdict): void; reject(error: unknown): void };
+type Seat = Visitor & {
+  /** Why there was no place when last asked, be it for this one or for one before it. */
+  refusal: SubmissionVerdict;
+  resolve(verdict: SubmissionVerdict): void;
+  reject(error: unknown): void;
+};
+
+/** The longest that a timer of Node can be set for. */
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** One retry loop for all who wait in this process, so that a hundred of them ask no more often than one. */
 export function createWaitingRoom(deps: {
@@ -26,52 +34,67 @@ export function createWaitingRoom(deps: {
 }): WaitingRoom {
   let seats: readonly Seat[] = [];
   let turning = false;
+  /** Whose attempt is under way: it is not sent away, because its task may be let in at this moment. */
+  let asking: Seat | null = null;
 
-  function sit(visitor: Visitor): Promise<SubmissionVerdict> {
-    return new Promise((resolve, reject) => {
-      const seat: Seat = { ...visitor, resolve, reject };
+  /** Waits on a seat, never longer than the visitor's own time or stay, whatever the one in front is waiting for. */
+  function sit(visitor: Visitor, refusal: SubmissionVerdict): Promise<SubmissionVerdict> {
+    let rise = (): void => undefined;
+    const seated = new Promise<SubmissionVerdict>((resolve, reject) => {
+      const seat: Seat = { ...visitor, refusal, resolve, reject };
       const behind = seats.findIndex((other) => PRIORITIES[other.priority] > PRIORITIES[visitor.priority]);
       seats = behind < 0 ? [...seats, seat] : [...seats.slice(0, behind), seat, ...seats.slice(behind)];
+      const look = (): void => dismiss(seat);
+      const timer = setTimeout(look, Math.min(LONGEST_TIMER_MS, visitor.deadline - deps.now() + 1));
+      visitor.signal.addEventListener('abort', look);
+      rise = () => {
+        clearTimeout(timer);
+        visitor.signal.removeEventListener('abort', look);
+      };
+      look();
       void turn();
     });
+    return seated.finally(rise);
   }
 
   function leave(seat: Seat): void {
     seats = seats.filter((other) => other !== seat);
   }
 
+  /** Sends away whose time is up, and forgets who has gone. */
+  function dismiss(seat: Seat): void {
+    const timeIsUp = deps.now() >= seat.deadline;
+    if (seat === asking || !(timeIsUp || seat.signal.aborted)) return;
+    leave(seat);
+    if (seat.signal.aborted) seat.reject(seat.signal.reason);
+    else seat.resolve(seat.refusal);
+  }
+
   async function turn(): Promise<void> {
     if (turning) return;
     turning = true;
     while (seats.length > 0) {
-      await pause(nextMoment());
+      await pause(deps.retryEveryMs);
       await admitInOrder();
     }
     turning = false;
   }
 
-  function nextMoment(): number {
-    const first = Math.min(...seats.map((seat) => seat.deadline)) - deps.now();
-    return Math.max(1, Math.min(deps.retryEveryMs, first));
-  }
-
   async function admitInOrder(): Promise<void> {
     for (let seat = seats[0]; seat !== undefined; seat = seats[0]) {
-      const full = await tryOnce(seat);
-      if (full) {
-        dismiss(full);
-        return;
+      const refusal = await tryOnce(seat);
+      if (refusal === null) continue;
+      for (const one of seats) {
+        one.refusal = refusal;
+        dismiss(one);
       }
+      return;
     }
   }
 
   /** Ends the seat's wait, or returns the verdict that there is still no place. */
   async function tryOnce(seat: Seat): Promise<SubmissionVerdict | null> {
-    if (seat.signal.aborted) {
-      leave(seat);
-      seat.reject(seat.signal.reason);
-      return null;
-    }
+    asking = seat;
     try {
       const verdict = await seat.attempt();
       if (noPlace(verdict)) return verdict;
@@ -80,29 +103,18 @@ export function createWaitingRoom(deps: {
     } catch (error) {
       leave(seat);
       seat.reject(error);
+    } finally {
+      asking = null;
     }
     return null;
   }
 
-  /** Sends away those whose time is up, and forgets those who have gone. */
-  function dismiss(verdict: SubmissionVerdict): void {
-    for (const seat of seats) {
-      const timeIsUp = deps.now() >= seat.deadline;
-      if (!timeIsUp && !seat.signal.aborted) continue;
-      leave(seat);
-      if (timeIsUp) seat.resolve(verdict);
-      else seat.reject(seat.signal.reason);
-    }
-  }
-
   return {
     async enter(visitor) {
-      const overtakes = seats.every((seat) => PRIORITIES[visitor.priority] < PRIORITIES[seat.priority]);
-      if (overtakes || visitor.deadline <= deps.now()) {
-        const verdict = await visitor.attempt();
-        if (!noPlace(verdict) || visitor.deadline <= deps.now()) return verdict;
-      }
-      return sit(visitor);
+      const inFront = seats.find((seat) => PRIORITIES[visitor.priority] >= PRIORITIES[seat.priority]);
+      if (inFront && visitor.deadline > deps.now()) return sit(visitor, inFront.refusal);
+      const verdict = await visitor.attempt();
+      return noPlace(verdict) && visitor.deadline > deps.now() ? sit(visitor, verdict) : verdict;
     },
     blocked: () => seats.length,
   };

@@ -1,19 +1,13 @@
 import type { TaskList } from '../../contract/index.js';
 import { INTERN } from '../../domain/kernel/invocation.js';
-import { isUuid } from '../../domain/kernel/uuid.js';
 import { CliError } from '../cli-error.js';
 import { printable } from '../terminal/printable.js';
+import { pickTask, SHORTEST_PREFIX } from './pick-task.js';
 
-/** Characters of an id that are enough to name a task, when no other one begins with them. */
-export const SHORTEST_PREFIX = 8;
-const SHOWN = 10;
 /** Above every id that begins with the first eight characters: ids are UUIDv7, so what follows them is the time. */
 const LAST_OF_PREFIX = '-ffff-7fff-bfff-ffffffffffff';
 
 export type ListPage = (cursor: string) => Promise<TaskList>;
-
-const isPrefix = (text: string): boolean =>
-  text.length >= SHORTEST_PREFIX && /^[0-9a-f]{8}[0-9a-f-]*$/.test(text);
 
 /** Ids of tasks that begin with the prefix. The list is in the order of ids, so that few of them have to be looked at. */
 async function beginningWith(prefix: string, list: ListPage): Promise<readonly string[]> {
@@ -35,21 +29,12 @@ function unknown(name: string): CliError {
 }
 
 /**
- * The whole id of the task that a person named, by its id or by how the id begins.
+ * The whole id of the task that a person named, by its id or by how the id begins, as the running service knows it.
  * @throws CliError `unknown_task`, or `ambiguous_task` that names those that it may be
  */
 export async function findTask(name: string, list: ListPage): Promise<string> {
-  const prefix = name.trim().toLowerCase();
-  const whole: unknown = prefix;
-  if (isUuid(whole)) return whole;
-  if (!isPrefix(prefix)) throw unknown(name);
-  const [first, ...others] = await beginningWith(prefix, list);
-  if (first === undefined) throw unknown(name);
-  if (others.length === 0) return first;
-  const shown = [first, ...others].slice(0, SHOWN).join(', ');
-  const rest = others.length + 1 - SHOWN;
-  throw new CliError(
-    'ambiguous_task',
-    `${others.length + 1} tasks begin with ${prefix}: ${shown}${rest > 0 ? ` and ${rest} more` : ''}; say more of the id`,
-  );
+  return pickTask(name, {
+    beginningWith: (prefix) => beginningWith(prefix, list),
+    unknown: () => unknown(name),
+  });
 }

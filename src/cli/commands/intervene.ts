@@ -1,10 +1,12 @@
 import { Command } from 'commander';
+import type { PriorityName } from '../../domain/admission/priority.js';
 import { CliError } from '../cli-error.js';
 import type { CliDependencies } from '../dependencies.js';
 import { addMessageOptions, printTaken, seenField, type MessageOptions } from '../message-options.js';
+import { PRIORITY_HELP, readPriority } from './priority.js';
 import { wholeNumber } from './whole-number.js';
 
-type Options = MessageOptions & { now?: true; priority?: string; iterations?: number };
+type Options = MessageOptions & { now?: true; priority?: PriorityName; iterations?: number };
 
 /** The one thing that was asked for, as the service takes it. */
 function wishOf(
@@ -33,7 +35,7 @@ export function interveneCommand(deps: CliDependencies): Command {
     .argument('<task>', 'the id of the task')
     .argument('[guidance]', 'what the model is to heed from its next call on')
     .option('--now', 'stop the running step and do it again with the guidance')
-    .option('-p, --priority <name>', 'CRITICAL, HIGH, MEDIUM, LOW or BACKGROUND')
+    .option('-p, --priority <priority>', PRIORITY_HELP, readPriority)
     .option('-i, --iterations <number>', 'rounds of writing and testing that a module may take', wholeNumber);
   return addMessageOptions(command).action(
     async (taskId: string, guidance: string | undefined, options: Options) => {

@@ -30,7 +30,7 @@ export function rebuildLogCommand(deps: CliDependencies): Command {
     .description(
       "make a task's journal (events.jsonl) again from Temporal's history, byte for byte, and its saved history and report; works while tasks run",
     )
-    .argument('[task]', 'the id of the task')
+    .argument('[task]', 'the id of the task, or how it begins')
     .option('--all', 'the journals of all tasks')
     .option('--json', 'as JSON')
     .action(async (taskId: string | undefined, options: Options) => {

@@ -15,7 +15,7 @@ export function replayCommand(deps: CliDependencies): Command {
     .description(
       "replay a task's history on the workflow code of this installation and name the first thing that it would do otherwise; changes nothing",
     )
-    .argument('<task>', 'the id of the task')
+    .argument('<task>', 'the id of the task, or how it begins')
     .option('--json', 'as JSON')
     .action(async (taskId: string, options: Options) => {
       const runs = await deps.replay(taskId);

@@ -1,13 +1,15 @@
 import { Command } from 'commander';
 import type { TaskAccepted } from '../../contract/index.js';
+import type { PriorityName } from '../../domain/admission/priority.js';
 import type { Submission } from '../client/submit.js';
 import type { ServiceClient } from '../client/service-client.js';
 import type { CliDependencies } from '../dependencies.js';
 import { EXIT_INTERRUPTED, LOOK_EVERY_MS, showTask } from '../progress/show-task.js';
 import { createWaitTeller } from '../progress/wait-teller.js';
 import { roomWait } from '../progress/waits.js';
+import { PRIORITY_HELP, readPriority } from './priority.js';
 
-type Options = { priority?: string; language?: string; model?: string; json?: true };
+type Options = { priority?: PriorityName; language?: string; model?: string; json?: true };
 
 const NOT_ACCEPTED = 'interrupted before there was room: the task was not accepted, and nothing of it runs';
 
@@ -36,7 +38,7 @@ export function runCommand(deps: CliDependencies): Command {
   return new Command('run')
     .description('submit a coding task and show its progress; exit code 0 only if it completed')
     .argument('<prompt>', 'what is to be built, in plain words')
-    .option('-p, --priority <name>', 'CRITICAL, HIGH, MEDIUM, LOW or BACKGROUND')
+    .option('-p, --priority <priority>', PRIORITY_HELP, readPriority)
     .option('-l, --language <name>', 'typescript, javascript or python; the planner chooses otherwise')
     .option('-m, --model <name>', 'the model to use instead of the configured ones')
     .option('--json', 'one JSON object on each line: accepted, the events, result')

@@ -26,7 +26,7 @@ export function verifyCommand(deps: CliDependencies): Command {
     .description(
       "compare a task's journal, Temporal's history, its clocks, its code repository and its stored texts, and name the first difference and what to do; exit code 0 when there is none",
     )
-    .argument('[task]', 'the id of a task; without one, all of them')
+    .argument('[task]', 'the id of a task, or how it begins; without one, all of them')
     .option('--all', 'all tasks')
     .option('--json', 'one JSON object on each line')
     .action(async (taskId: string | undefined, options: Options) => {

@@ -1,11 +1,16 @@
 import { holders, waiting } from './line.js';
-import type { PriorityName } from './priority.js';
 import { changeEntries, entryOf, isRevoked, readmit } from './queue.js';
 import type { AdmissionState, QueueSubmission, QueueVerdict, Remembered } from './queue-state.js';
 
-function places(state: AdmissionState, priority: PriorityName): number {
-  const { running, waiting: wait, critical_extra } = state.limits;
-  return running + wait + (priority === 'CRITICAL' ? critical_extra : 0);
+/**
+ * Those in line once the places that are free at this moment are given out: that is a moment from now, and what the caller
+ * wants to know. Who runs beyond a limit that was lowered does not shorten the line; who was found running after a loss, and
+ * is asked for the place, may well stand in line next.
+ */
+function inLine(state: AdmissionState): number {
+  const holding = holders(state);
+  const running = holding.filter(({ stage }) => stage === 'running').length;
+  return holding.length + waiting(state).length - Math.max(state.limits.running, running);
 }
 
 function earlier(state: AdmissionState, submission: QueueSubmission): QueueVerdict | null {
@@ -32,11 +37,10 @@ export function judge(state: AdmissionState, submission: QueueSubmission, nowMs:
   const known = earlier(state, submission);
   if (known) return known;
   if (submission.expires_at <= nowMs || isRevoked(state, submission.task_id)) return { outcome: 'expired' };
-  const taken = holders(state).length + waiting(state).length;
-  const { running, waiting: limit } = state.limits;
-  // Places that are free at this moment are given out in a moment: who waits then is what the caller wants to know.
-  if (taken >= places(state, submission.priority))
-    return { outcome: 'full', waiting: taken - running, limit };
+  const { waiting: limit, critical_extra } = state.limits;
+  const length = inLine(state);
+  if (length >= limit + (submission.priority === 'CRITICAL' ? critical_extra : 0))
+    return { outcome: 'full', waiting: length, limit };
   return { outcome: 'accepted', task_id: submission.task_id };
 }
 

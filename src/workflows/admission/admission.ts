@@ -72,7 +72,7 @@ export async function admission(input: AdmissionInput): Promise<void> {
   const desk = createDesk({
     queue,
     settings: input.settings,
-    isNew: input.carried === null,
+    isFresh: input.is_fresh ?? input.carried === null,
     watch: gauge.watch,
   });
 
@@ -88,13 +88,15 @@ export async function admission(input: AdmissionInput): Promise<void> {
     workflowInfo().historyLength > (desk.settings().history_events ?? HISTORY_EVENTS);
   desk.sweep();
   const isBusy = (): boolean => holders(desk.queue()).length > 0;
-  const hasWork = (): boolean => desk.startable().length > 0 || isLong();
+  // An alert on its way may take long: until it is there, all goes on as ever.
+  const isToEnd = (): boolean => isLong() && gauge.isQuiet();
+  const hasWork = (): boolean => desk.startable().length > 0 || isToEnd();
   for (;;) {
     // With nobody running there is nothing to look after: an idle queue sets no timer and adds nothing to its history.
     await condition(() => isBusy() || hasWork());
     // Whoever ended without a word (terminated by hand) would keep its place: look again while somebody runs.
     const woken = await condition(hasWork, SWEEP_EVERY);
-    if (isLong()) break;
+    if (isToEnd()) break;
     if (!woken && isBusy()) desk.sweep();
     for (const entry of desk.startable()) desk.start(entry);
   }
@@ -103,5 +105,6 @@ export async function admission(input: AdmissionInput): Promise<void> {
     settings: desk.settings(),
     carried: desk.queue(),
     pressure: gauge.state(),
+    is_fresh: desk.isFresh(),
   });
 }

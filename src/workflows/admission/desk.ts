@@ -1,15 +1,15 @@
-import { workflowInfo } from '@temporalio/workflow';
 import { grantFree } from '../../domain/admission/grant.js';
 import { holders, line } from '../../domain/admission/line.js';
 import { preemptFor } from '../../domain/admission/preempt.js';
-import { adopt, entryOf, leave, markStarted, markWithdrawn, readmit } from '../../domain/admission/queue.js';
+import { entryOf, leave, markStarted, markWithdrawn } from '../../domain/admission/queue.js';
 import { revoke } from '../../domain/admission/revoke.js';
+import { takeIn, type Seen } from '../../domain/admission/survey.js';
 import type { AdmissionState, QueueEntry } from '../../domain/admission/queue-state.js';
-import { admissionActivities } from '../activity-options.js';
 import type { AdmissionSettings } from '../messages.js';
 import { createBackground } from './background.js';
 import { cancelTask, grantTo, takeFrom } from './children.js';
 import { createStarts } from './starts.js';
+import { createSurveys } from './surveys.js';
 
 /** The queue together with what is under way for it: starts, grants, cancellations. */
 export type Desk = {
@@ -26,34 +26,39 @@ export type Desk = {
   startable(): readonly QueueEntry[];
   start(entry: QueueEntry): void;
   /** Looks who has closed without a word, and who is open without being known here. */
-  sweep(): void;
-  /** True when nothing is under way. */
+  readonly sweep: () => void;
+  /** True until open tasks were looked at for the first time. */
+  readonly isFresh: () => boolean;
+  /** True when nothing is under way that would be lost with this run. */
   isQuiet(): boolean;
 };
 
 type Options = {
   readonly queue: AdmissionState;
   readonly settings: AdmissionSettings;
-  /** True when nothing was carried over from an earlier run. */
-  readonly isNew: boolean;
+  /** True while nobody has looked which tasks are open since there was no earlier run to carry over from. */
+  readonly isFresh: boolean;
   /** Called with every new queue. */
   readonly watch: (queue: AdmissionState) => void;
 };
 
-export function createDesk({ queue: initialQueue, settings: initialSettings, isNew, watch }: Options): Desk {
+export function createDesk({ isFresh, watch, ...initial }: Options): Desk {
   const background = createBackground();
   const starts = createStarts();
-  let queue = initialQueue;
-  let settings = initialSettings;
-  let isFresh = isNew;
-  let isSweeping = false;
+  let { queue, settings } = initial;
+  const surveys = createSurveys({
+    isFresh,
+    known: () => queue.entries.filter((entry) => entry.started).map((entry) => entry.task_id),
+    onResult: takeSurvey,
+    onFailure: goOn,
+  });
   // Who holds a place is certain only while somebody is seen to: a task may have been reset, or admission itself lost.
   let isCertain = holders(queue).length > 0;
 
   function settle(next: AdmissionState): void {
     queue = next;
     if (!isCertain && line(queue, Date.now()).length > 0) {
-      sweep();
+      surveys.look();
       return;
     }
     const { state, granted } = grantFree(queue, Date.now());
@@ -84,25 +89,21 @@ export function createDesk({ queue: initialQueue, settings: initialSettings, isN
     if (now?.withdrawn) await cancelTask(entry.task_id);
   }
 
-  function sweep(): void {
-    if (isSweeping) return;
-    isSweeping = true;
-    background.run(survey().finally(() => void (isSweeping = false)));
-  }
-
-  async function survey(): Promise<void> {
-    const known = queue.entries.filter((entry) => entry.started).map((entry) => entry.task_id);
-    const { closed, strangers, orphans } = await admissionActivities.surveyTasks({
-      known,
-      run_id: workflowInfo().runId,
-      is_fresh: isFresh,
-    });
-    isFresh = false;
-    const left = closed.reduce((all, taskId) => leave(all, taskId, Date.now()), queue);
-    const { state, adopted } = adopt(readmit(left, orphans, Date.now()), strangers);
+  function takeSurvey(seen: Seen): void {
+    const { state, adopted } = takeIn(queue, seen, Date.now());
     for (const entry of adopted) background.run(tell(entry));
     isCertain = true;
     settle(state);
+  }
+
+  /**
+   * Nobody could look. After an idle time it is better to go on, because all that can be missed is a task that was reset,
+   * and the next look finds it. After a loss nobody knows how many tasks hold a place: the cap goes before.
+   */
+  function goOn(): void {
+    isCertain ||= !surveys.isFresh();
+    if (!isCertain) watch(queue);
+    settle(queue);
   }
 
   return {
@@ -125,7 +126,8 @@ export function createDesk({ queue: initialQueue, settings: initialSettings, isN
     },
     startable: () => starts.next(queue),
     start: (entry) => background.run(start(entry)),
-    sweep,
+    sweep: surveys.look,
+    isFresh: surveys.isFresh,
     isQuiet: background.isQuiet,
   };
 }

@@ -71,4 +71,19 @@ describe('what a lost run of admission had promised', () => {
     const withdrawn = { signalName: 'withdraw', input: payloads('three') };
     expect(namesOf(runWith({ workflowExecutionSignaledEventAttributes: withdrawn }))).toEqual(['one', 'two']);
   });
+
+  it('SC-4 a run that carries on is complete, but not while nobody had looked for what a lost one had promised', () => {
+    const carried = { entries: [{ ...submission('one'), started: false, withdrawn: false }] };
+    const runOf = (input: object): History =>
+      ({
+        events: [{ eventId: 1, workflowExecutionStartedEventAttributes: { input: payloads(input) } }],
+      }) as unknown as History;
+    const read = (input: object) => {
+      const { accepted: all, isComplete } = submissionsOf(runOf(input));
+      return [all.map(({ task_id }) => task_id), isComplete];
+    };
+    expect(read({ carried })).toEqual([['one'], true]);
+    expect(read({ carried, is_fresh: false })).toEqual([['one'], true]);
+    expect(read({ carried, is_fresh: true })).toEqual([['one'], false]);
+  });
 });

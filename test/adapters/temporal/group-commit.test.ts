@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { createGroupCommit } from '../../../src/adapters/temporal/group-commit.js';
 
+import { eventually } from '../../support/stream-client.js';
+
 type Sent = { readonly group: readonly string[]; answer(): void; fail(error: Error): void };
 
 /** A server that answers when it is told to; the answer to each item is the item itself. */
-function aServer(maxBytes: number) {
+function aServer(maxBytes: number, options: Parameters<typeof createGroupCommit<string, string>>[2] = {}) {
   const sent: Sent[] = [];
   const submit = createGroupCommit<string, string>(
     (group) =>
@@ -12,6 +14,7 @@ function aServer(maxBytes: number) {
         sent.push({ group, answer: () => resolve(group), fail: reject });
       }),
     maxBytes,
+    options,
   );
   return { sent, submit };
 }
@@ -79,5 +82,60 @@ describe('group commit', () => {
     await settled();
     sent[1]?.answer();
     expect(await second).toBe('b');
+  });
+
+  it('SC-5 cuts a group at its number of entries', async () => {
+    const { sent, submit } = aServer(1_000, { most: 2 });
+    const answers = ['a', 'b', 'c', 'd', 'e'].map(submit);
+    for (let index = 0; index < 3; index += 1) {
+      await settled();
+      sent[index]?.answer();
+    }
+    await Promise.all(answers);
+    expect(sent.map(({ group }) => group)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  });
+
+  describe('with entries whose time runs out', () => {
+    /** The entries say for themselves until when they may wait. */
+    const aServerFor = (until: Readonly<Record<string, number>>) =>
+      aServer(1_000, {
+        lapse: { at: (item) => until[item] ?? Date.now() + 5_000, result: (item) => `too late for ${item}` },
+      });
+
+    it('SC-5 an entry waits for its group no longer than its own time, however long the group before it takes', async () => {
+      const { sent, submit } = aServerFor({ short: Date.now() + 40, long: Date.now() + 60_000 });
+      const first = submit('first');
+      await settled();
+      const long = submit('long');
+      // Nothing is answered until this one has been.
+      expect(await submit('short')).toBe('too late for short');
+      sent[0]?.answer();
+      await settled();
+      sent[1]?.answer();
+      expect(await Promise.all([first, long])).toEqual(['first', 'long']);
+      expect(sent.map(({ group }) => group)).toEqual([['first'], ['long']]);
+    });
+
+    it('SC-5 an entry that is late when its group is taken is not sent, also when its timer has not run yet', async () => {
+      const { sent, submit } = aServerFor({ short: Date.now() + 40 });
+      const first = submit('first');
+      await settled();
+      const short = submit('short');
+      // No timer runs in this turn: the line moves on before it.
+      const at = Date.now() + 60;
+      while (Date.now() < at);
+      sent[0]?.answer();
+      expect(await Promise.all([first, short])).toEqual(['first', 'too late for short']);
+      expect(sent.map(({ group }) => group)).toEqual([['first']]);
+    });
+
+    it('SC-5 an entry whose group was sent in time has its answer, however late', async () => {
+      const until = Date.now() + 20;
+      const { sent, submit } = aServerFor({ short: until });
+      const short = submit('short');
+      await eventually(() => Date.now() > until + 20);
+      sent[0]?.answer();
+      expect(await short).toBe('short');
+    });
   });
 });

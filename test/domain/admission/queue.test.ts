@@ -82,6 +82,22 @@ describe('who gets in', () => {
     expect(judge(state, submission('x'), 9).outcome).toBe('full');
   });
 
+  it('SC-4 SC-5 a limit that was lowered takes nobody away, and keeps as many in line as it says', () => {
+    const full = queueOf(['r1', 'LOW'], ['r2', 'LOW'], ['w1', 'LOW'], ['w2', 'LOW'], ['w3', 'LOW']);
+    const lowered = settle({ ...full, limits: { ...LIMITS, running: 1, waiting: 2 } });
+    expect(ids(holders(lowered))).toEqual(['r1', 'r2']);
+    expect(judge(lowered, submission('x'), 0)).toEqual({ outcome: 'full', waiting: 3, limit: 2 });
+    const one = settle(leave(lowered, 'r1', 1));
+    expect([ids(holders(one)), ids(waiting(one))]).toEqual([['r2'], ['w1', 'w2', 'w3']]);
+    const fewer = queueOf(['r1', 'LOW'], ['r2', 'LOW'], ['w1', 'LOW']);
+    const first = { ...fewer, limits: { ...LIMITS, running: 1, waiting: 2 } };
+    const { state, verdict } = admit(first, submission('w2', 'LOW'), 0);
+    expect(verdict.outcome).toBe('accepted');
+    expect(judge(state, submission('w3'), 0)).toEqual({ outcome: 'full', waiting: 2, limit: 2 });
+    const raised = settle({ ...state, limits: { ...LIMITS, running: 3 } });
+    expect([ids(holders(raised)), ids(waiting(raised))]).toEqual([['r1', 'r2', 'w1'], ['w2']]);
+  });
+
   it('SC-14 the same submission again, and the same key with the same request, is the same task', () => {
     const first = admit(emptyQueue(LIMITS, 1), submission('a', 'LOW', { idempotency_key: 'k' }), 0).state;
     const again = submission('b', 'LOW', { idempotency_key: 'k', request_sha256: 'hash of a' });
@@ -226,6 +242,9 @@ describe('tasks that admission has never heard of', () => {
     );
     expect(ids(adopted)).toEqual(['t1', 't2', 't3']);
     expect(grantFree(admit(state, submission('new', 'HIGH'), 9).state, 9).granted).toEqual([]);
+    // One more holds a place than may run: it is the first in line, as good as.
+    const more = [1, 2].reduce((all, n) => admit(all, submission(`w${n}`), 9).state, state);
+    expect(judge(more, submission('x'), 9)).toEqual({ outcome: 'full', waiting: 3, limit: 3 });
     const answered = adopted.reduce(
       (all, { task_id, lease }) =>
         giveBack(all, task_id, { lease: lease ?? 0, stage: 'waiting', priority: 'LOW' }),

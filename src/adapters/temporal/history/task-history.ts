@@ -13,8 +13,9 @@ import type { BatchToAdmit } from '../../../domain/journal/admit-batch.js';
 import type { JsonObject } from '../../../domain/kernel/json.js';
 import { HistoryError, type HistoryEvent, type RunHistories } from '../../../ports/run-histories.js';
 import type { Delivery, TaskHistory } from '../../../ports/task-history.js';
-import { argumentFor, batchIn, idOf } from './history-event.js';
+import { argumentFor, idOf } from './history-event.js';
 import { inheritedEvents } from './inherited-events.js';
+import { sentBatches, type SentBatch } from './sent-batches.js';
 import { createSurveyRuns } from './survey-runs.js';
 
 /**
@@ -51,17 +52,13 @@ export function createTaskHistory(options: {
     const eventsOf = (runId: string) => events(taskId, runId);
     for (const run of runs) {
       telling = tellRun(telling, run);
-      for await (const event of events(taskId, run.runId)) {
-        const batch = batchIn(event);
-        if (batch === null) continue;
-        if (idOf(event) <= run.ownAfter) {
-          telling = recallBatch(telling, batch);
-          continue;
-        }
-        telling = yield* deliver(telling, batch, { run, runs, events: eventsOf });
+      const sources = { run, runs, events: eventsOf };
+      for await (const { id, ...sent } of sentBatches(events(taskId, run.runId))) {
+        telling =
+          id <= run.ownAfter ? recallBatch(telling, sent.batch) : yield* deliver(telling, sent, sources);
       }
       const last = lastWords(telling, run);
-      if (last !== null) telling = yield* deliver(telling, last, { run, runs, events: eventsOf });
+      if (last !== null) telling = yield* deliver(telling, { batch: last, done: false }, sources);
       telling = leaveRun(telling, run);
     }
   }
@@ -89,7 +86,7 @@ export function createTaskHistory(options: {
 /** A delivery of a run, and ahead of it what the run has to tell again. @returns the telling after it */
 async function* deliver(
   before: Telling,
-  batch: BatchToAdmit,
+  { batch, done }: Pick<SentBatch, 'batch' | 'done'>,
   {
     run,
     ...sources
@@ -100,16 +97,15 @@ async function* deliver(
   },
 ): AsyncGenerator<Delivery, Telling> {
   let telling = before;
-  const say = (events: BatchToAdmit['events'], retold: boolean): Delivery => {
+  const say = (events: BatchToAdmit['events']): Delivery => {
     const placed = { ...batch, events, followsNewest: true };
     const told = tellBatch(telling, placed);
     ({ telling } = told);
-    return { batch: placed, lines: told.lines, retold };
+    return { batch: placed, lines: told.lines, done };
   };
   const again = toTellAgain(telling, batch);
-  if (again !== null)
-    for await (const events of inheritedEvents(run, again, sources)) yield say(events, true);
-  yield say(batch.events, false);
+  if (again !== null) for await (const events of inheritedEvents(run, again, sources)) yield say(events);
+  yield say(batch.events);
   return telling;
 }
 

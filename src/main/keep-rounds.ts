@@ -1,0 +1,37 @@
+import type { ArchiveRuns } from '../application/audit/index.js';
+import type { Logger } from './logger.js';
+import { startRounds, type Rounds } from './rounds.js';
+
+const ROUND_EVERY_MS = 10_000;
+/** A workflow closes, and shows as closed, a moment after its last event. */
+const SOON_MS = 1_500;
+
+/**
+ * Two rounds beside each other, over the journals of running tasks and over the runs that have closed: when one is slow or
+ * fails, the other still comes. Both may work on one journal, whose writer takes them one after the other.
+ */
+export function startKeepRounds(options: {
+  readonly mend: () => Promise<void>;
+  readonly archive: ArchiveRuns;
+  readonly logger: Pick<Logger, 'debug'>;
+  readonly everyMs?: number;
+}): Rounds {
+  const { everyMs = ROUND_EVERY_MS, logger } = options;
+  const start = (what: string, work: () => Promise<unknown>): Rounds =>
+    startRounds({
+      everyMs,
+      soonMs: Math.min(SOON_MS, everyMs),
+      work: async () => {
+        await work();
+      },
+      onError: (reason) => logger.debug({ reason }, `a look at ${what} tasks failed; it is made again`),
+    });
+  const open = start('running', options.mend);
+  const closed = start('closed', options.archive);
+  return {
+    soon: () => closed.soon(),
+    async stop() {
+      await Promise.all([open.stop(), closed.stop()]);
+    },
+  };
+}
