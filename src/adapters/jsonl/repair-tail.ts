@@ -37,7 +37,7 @@ export async function repairTail(
   const trusted = await trustedLength(handle, files, size);
   const checked = await checkLines(handle, trusted ?? 0, size);
   if (checked.linesFollow && trusted === null) throw journalDamaged(files.journal, checked.end);
-  
+  if (checked.end < size) await handle.truncate(checked.end);
   if (trusted !== null) await writeAgain(handle, trusted, checked.end);
   await handle.datasync();
   if (checked.end < size) {
