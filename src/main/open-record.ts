@@ -87,6 +87,7 @@ export async function openRecord(env: Environment): Promise<OpenRecord> {
       text: createJournalText({ dataDir }),
       repository: createGitCodeRepository({ dataDir }),
       blobs: createFileBlobAudit({ dataDir }),
+      isServed: client !== null,
     },
     task,
     tasks: async (name) => (name === null ? all() : [await task(name)]),

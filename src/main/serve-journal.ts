@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   createJsonlJournalWriter,
   tryLockDataFolder,
+  type JournalRepair,
   type JsonlJournalWriter,
 } from '../adapters/jsonl/index.js';
 import type { RunningWorkers } from '../adapters/temporal/index.js';
@@ -54,6 +55,11 @@ async function reportChanges(
   }
 }
 
+/** Says to a person that nothing is lost, and where to look. */
+function describeRepair({ path, cutBytes, lastPosition }: JournalRepair): string {
+  return `${cutBytes} bytes of a torn end were cut off ${path}; it ends with line ${lastPosition}, and what was cut is written again from the workflow`;
+}
+
 /**
  * Stands by for the lock of the data folder; with it, repairs what a crash left and serves the journal queue until
  * `signal` aborts. One process per folder does this at a time; another takes over within a second when it dies.
@@ -65,8 +71,7 @@ export async function serveJournal(duty: JournalDuty): Promise<void> {
   try {
     const journal = createJsonlJournalWriter({
       dataDir: duty.dataDir,
-      onRepair: (repair) =>
-        logger.warn({ ...repair }, 'a torn end of a journal was cut; nothing whole was lost'),
+      onRepair: (repair) => logger.warn({ ...repair }, describeRepair(repair)),
     });
     await journal.recover();
     const workers = await duty.createWorker(journal);

@@ -97,6 +97,7 @@ describe('verify of a task that runs', () => {
         journal: createJsonlJournalReader({ dataDir }),
         repository: createGitCodeRepository({ dataDir }),
         blobs: createFileBlobAudit({ dataDir }),
+        isServed: true,
       },
       TASK_ID,
     );

@@ -27,10 +27,12 @@ describe('kill -9 of the whole service in a loop', () => {
     async () => {
       const outcome = await runKillLoop(service, { kills: KILLS, tasks: TASKS });
       expect(outcome.problems).toEqual([]);
-      expect(outcome.kills).toBe(KILLS);
-      expect(outcome.ended).toBeGreaterThanOrEqual(TASKS);
+      expect(outcome).toMatchObject({ kills: KILLS, completed: outcome.tasks, exitCode: 0 });
+      expect(outcome.tasks).toBeGreaterThanOrEqual(TASKS);
+      // Most of them in the middle of something, or nothing was shown.
+      expect(outcome.interruptions).toBeGreaterThan(KILLS / 2);
       process.stdout.write(
-        `kill loop: ${outcome.kills} kills, ${outcome.ended} tasks, ${outcome.events} events, ${outcome.seen} of them seen over WebSocket\n`,
+        `kill loop: ${outcome.kills} kills, ${outcome.interruptions} of them with a task under way, ${outcome.tasks} tasks, ${outcome.events} events, ${outcome.seen} of them seen over WebSocket; verify found no difference\n`,
       );
     },
     (KILLS + 5) * MINUTE_MS,

@@ -1,32 +1,29 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execa } from 'execa';
 import { WebSocket } from 'ws';
-import { loadScript } from './load-script.js';
+import { judgeKillLoop, type Judgement, type Seen, type Verdict } from './judge-kill-loop.js';
 import type { Message, RunningService } from './running-service.js';
 import { EMAIL_PROMPT } from './scripted-answers.js';
 
-type Seen = { readonly sequence: number; readonly event_id: string };
-type CheckJournal = (journal: {
-  taskId: string;
-  bytes: Uint8Array;
-  durable: string | null;
-  seen: readonly Seen[];
-  ended: boolean;
-}) => readonly string[];
+/** API, Temporal server and a worker at least. */
+const PROCESSES = 3;
 
-export type KillLoopOutcome = {
-  readonly problems: readonly string[];
+export type KillLoopOutcome = Judgement & {
+  /** Times that all processes of a whole service were killed. */
   readonly kills: number;
-  readonly ended: number;
-  readonly events: number;
+  /** How many of these found a task that had not ended. */
+  readonly interruptions: number;
+  readonly tasks: number;
+  /** Events that watchers saw. */
   readonly seen: number;
+  /** How the service ended when it was asked to, at last. */
+  readonly exitCode: number | null;
 };
 
 /** Somebody who watches a task over a WebSocket, through every death of the service. */
 type Watcher = {
   readonly taskId: string;
   readonly seen: Seen[];
-  ended(): boolean;
+  readonly ended: () => boolean;
   connect(): void;
 };
 
@@ -70,7 +67,7 @@ function createTally() {
 
 /**
  * Keeps `tasks` tasks going, kills the whole service again and again after a few more events were seen, and lets all tasks
- * end at last. Then every journal is judged by the independent check, with what the watchers saw.
+ * end at last. Then every journal is judged by the independent check, with what the watchers saw, and by `intern verify`.
  */
 export async function runKillLoop(
   service: RunningService,
@@ -88,36 +85,35 @@ export async function runKillLoop(
     }
   }
 
+  let found = 0;
+  let interruptions = 0;
   await service.start();
   for (let kill = 1; kill <= kills; kill += 1) {
     await topUp();
     // From 1 to 7 events more, so that the deaths fall on all kinds of moments.
     const wanted = tally.count() + 1 + ((kill * 5) % 7);
     await tally.until(() => tally.count() >= wanted || open().length === 0);
-    await service.killHard();
+    interruptions += Number(open().length > 0);
+    found += Number((await service.killHard()) >= PROCESSES);
     await service.start();
     for (const watcher of open()) watcher.connect();
   }
   await tally.until(() => open().length === 0);
-  await service.stop();
-  return judge(service.dataDir, watchers, kills);
+  const verdicts = await verifyAll(service);
+  const exitCode = await service.stop();
+  const watched = watchers.map(({ taskId, seen, ended }) => ({ taskId, seen, ended: ended() }));
+  const seen = watchers.reduce((sum, watcher) => sum + watcher.seen.length, 0);
+  const judgement = await judgeKillLoop(service.dataDir, watched, verdicts);
+  return { ...judgement, kills: found, interruptions, tasks: watchers.length, seen, exitCode };
 }
 
-async function judge(dataDir: string, watchers: readonly Watcher[], kills: number): Promise<KillLoopOutcome> {
-  const { checkJournal } = await loadScript<{ checkJournal: CheckJournal }>('check-journal.mjs');
-  const problems: string[] = [];
-  let events = 0;
-  for (const { taskId, seen } of watchers) {
-    const folder = join(dataDir, 'tasks', taskId);
-    const bytes = await readFile(join(folder, 'events.jsonl'));
-    const durable = await readFile(join(folder, 'events.durable'), 'latin1');
-    problems.push(...checkJournal({ taskId, bytes, durable, seen, ended: true }));
-    const expected = seen.map((_, index) => index + 1);
-    if (seen.some(({ sequence }, index) => sequence !== expected[index])) {
-      problems.push(`${taskId}: a watcher saw ${seen.map(({ sequence }) => sequence).join(' ')}`);
-    }
-    events += bytes.filter((byte) => byte === 0x0a).length;
-  }
-  const shown = watchers.reduce((sum, { seen }) => sum + seen.length, 0);
-  return { problems, kills, ended: watchers.length, events, seen: shown };
+/** What `intern verify --all` says beside the service, whose Temporal server still has every history. */
+async function verifyAll(service: RunningService): Promise<readonly Verdict[]> {
+  const program = service.command('verify', '--all', '--json');
+  const options = { env: program.env, extendEnv: false, reject: false };
+  const { stdout } = await execa(program.command, program.args, options);
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Verdict);
 }

@@ -178,7 +178,7 @@ function partsOf(dataDir: string, { client }: WorkflowLab) {
     saved,
     history,
     archive,
-    sources: { text, journal, history, repository, blobs: createFileBlobAudit({ dataDir }) },
+    sources: { text, journal, history, repository, blobs: createFileBlobAudit({ dataDir }), isServed: true },
     reports,
     rebuild: createRebuildJournal({ journal: writer, history, restoreRest }),
     mend: createMendOpenJournals({

@@ -105,18 +105,21 @@ export class RunningService {
     }
   }
 
-  /** kill -9 of every process of the service at once: API, workers, Temporal server, sandboxes. */
-  async killHard(): Promise<void> {
+  /** kill -9 of every process of the service at once: API, workers, Temporal server, sandboxes. @returns how many they were */
+  async killHard(): Promise<number> {
+    const killed = new Set<number>();
     for (let left = await this.processes(); left.length > 0; left = await this.processes()) {
       for (const pid of left) {
         try {
           process.kill(pid, 'SIGKILL');
+          killed.add(pid);
         } catch {
           // Ended meanwhile.
         }
       }
     }
     this.child = null;
+    return killed.size;
   }
 
   /** kill -9 of the process that serves the API, and of it alone; resolves when it is gone. */

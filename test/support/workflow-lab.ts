@@ -26,6 +26,9 @@ export const SHORT_SETTINGS: AdmissionSettings = {
   },
 };
 
+/** Far above what may run, so that no lane holds back what admission should have. */
+const WIDE_LANES = { CRITICAL: 30, HIGH: 30, MEDIUM: 30, LOW: 30, BACKGROUND: 30 };
+
 let installed = false;
 
 /** Temporal's own log only when something is really wrong. */
@@ -83,7 +86,7 @@ export class WorkflowLab {
       connection: this.native,
       namespace: this.namespace,
       bundlePath: process.env.TEST_WORKFLOW_BUNDLE ?? '',
-      laneCaps: { CRITICAL: 5, HIGH: 5, MEDIUM: 5, LOW: 5, BACKGROUND: 5, ...laneCaps },
+      laneCaps: { ...WIDE_LANES, ...laneCaps },
       graceMs: 100,
       stickyMs: 1_000,
     };

@@ -23,26 +23,38 @@ export type TaskVerdict = {
   readonly note: string | null;
 };
 
-export type AuditSources = RestSources & { readonly history: TaskHistory };
+export type AuditSources = RestSources & {
+  readonly history: TaskHistory;
+  /** False when no Temporal server answers, so that nothing is known of what it has. */
+  readonly isServed: boolean;
+};
 
 type Found = {
   readonly lines: number;
   readonly difference: Difference | null;
   readonly history: HistoryOrigin;
   readonly note: string | null;
+  /** True when a task that has ended has no folder. */
+  readonly isDeleted: boolean;
 };
 
-const NO_HISTORY =
-  'neither the Temporal server nor the folder of the task has its history (any more): the journal was checked alone';
+/** What was looked at instead, and why. */
+function noHistory(isServed: boolean): string {
+  const why = isServed
+    ? 'neither the Temporal server nor the folder of the task has its history (any more)'
+    : 'the folder of the task has no history, and no Temporal server answers';
+  return `${why}: the journal was checked alone`;
+}
 
 /**
  * Compares a task's journal with its history, its clocks with its order, its code versions with its repository, and the
  * blobs that it names with their hashes, and names the first difference. What an open task is just about to write is none.
  */
 export async function verifyTask(sources: AuditSources, taskId: string): Promise<TaskVerdict> {
-  const found = await againstHistory(sources, taskId);
+  const { isDeleted, ...found } = await againstHistory(sources, taskId);
   const difference = found.difference ?? (await unlessUnreadable(() => checkRest(sources, taskId)));
-  const remedy = difference && remedyFor(taskId, difference, found.history);
+  const remedy =
+    difference && remedyFor(taskId, difference, { ...sources, history: found.history, isDeleted });
   return { task_id: taskId, ok: difference === null, ...found, difference, remedy };
 }
 
@@ -73,7 +85,7 @@ function unreadable({ path, message }: JournalError): Difference {
 async function againstHistory(sources: AuditSources, taskId: string): Promise<Found> {
   try {
     const { origin, runs } = await sources.history.survey(taskId);
-    if (origin === 'none') return await alone(sources, taskId, NO_HISTORY);
+    if (origin === 'none') return await alone(sources, taskId, noHistory(sources.isServed));
     const compared = await compareJournal({ journal: sources.text, history: sources.history }, taskId);
     const { lines } = compared;
     const goesOn = compared.outcome === 'differs' && compared.difference.expected === null;
@@ -88,10 +100,11 @@ async function againstHistory(sources: AuditSources, taskId: string): Promise<Fo
       difference: await sayWhatIsGone(sources, taskId, { lines, difference }),
       history: origin,
       note: null,
+      isDeleted: !isOpen && !(await sources.journal.has(taskId)),
     };
   } catch (error) {
     if (error instanceof JournalError)
-      return { lines: 0, difference: unreadable(error), history: 'none', note: null };
+      return { lines: 0, difference: unreadable(error), history: 'none', note: null, isDeleted: false };
     if (!(error instanceof HistoryError) || !['incomplete', 'unknown_run', 'unreadable'].includes(error.code))
       throw error;
     return alone(sources, taskId, `${error.message}; the journal was checked alone`);
@@ -99,7 +112,7 @@ async function againstHistory(sources: AuditSources, taskId: string): Promise<Fo
 }
 
 async function alone({ text }: AuditSources, taskId: string, note: string): Promise<Found> {
-  return { ...(await checkAlone(text, taskId)), history: 'none', note };
+  return { ...(await checkAlone(text, taskId)), history: 'none', note, isDeleted: false };
 }
 
 /**
