@@ -47,6 +47,8 @@ export function untilCancelled(): Promise<never> {
 
 export type Script = {
   timeoutMs?: number;
+  /** Awaited before a request is handed to its task. */
+  takeRequest?: (taskId: string) => Promise<void>;
   /** Awaited before a batch is appended; given the batch's first sequence. */
   recordEvents?: (firstSequence: number) => Promise<void>;
   askModel?: (input: AskModelInput) => Promise<AskModelResult>;
@@ -140,8 +142,10 @@ export class ScriptedActivities {
         this.tested.push(input);
         return this.script.runTests ? this.script.runTests(input) : passing;
       },
-      takeRequest: () =>
-        Promise.resolve({ language: null, model: null, timeout_ms: this.script.timeoutMs ?? null }),
+      takeRequest: async ({ task_id }) => {
+        await this.script.takeRequest?.(task_id);
+        return { language: null, model: null, timeout_ms: this.script.timeoutMs ?? null };
+      },
       commitCode: async ({ task_id, version, parent, files }) => {
         await this.script.commitCode?.();
         this.commits.push({ task_id, version, parent });

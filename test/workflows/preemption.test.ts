@@ -162,6 +162,28 @@ describe('preemption on a real Temporal server', () => {
     expect(effects.commits.filter(({ task_id }) => task_id === victim)).toHaveLength(1);
   });
 
+  it('SC-6 SC-8 a task that loses its place before its first event stands in line by its own priority', async () => {
+    const gate = createGate();
+    const low = newTaskId();
+    effects.script.takeRequest = async (taskId) => {
+      if (taskId === low) await gate.pass();
+    };
+    const high = await stuck('HIGH');
+    await lab.submit({ taskId: low, priority: 'LOW' });
+    await gate.reached;
+    const critical = newTaskId();
+    held.add(critical);
+    await lab.submit({ taskId: critical, priority: 'CRITICAL' });
+    gate.open();
+    await desk.until(({ began }) => began.some((call) => call.taskId === critical));
+    const medium = await lab.submit({ priority: 'MEDIUM' });
+    const { line, perPriority } = await lab.runner.queue();
+    expect(line.map(({ taskId }) => taskId)).toEqual([medium, low]);
+    expect(perPriority.LOW).toMatchObject({ waiting: 1, preempted: 0 });
+    letGo(high, critical);
+    expect(await ends(medium, low)).toEqual(['COMPLETED']);
+  });
+
   it('SC-3 SC-8 does not preempt for a task that is less than 20 more urgent', async () => {
     const tasks = [await stuck('MEDIUM'), await stuck('MEDIUM')];
     const high = await lab.submit({ priority: 'HIGH' });

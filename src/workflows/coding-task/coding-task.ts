@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import { reasonOf } from '../../domain/task/failure-types.js';
 import { isUrgent } from '../../domain/task/messages/index.js';
+import { priorityInForce } from '../../domain/task/priority-in-force.js';
 import { hasEnded, type TaskState } from '../../domain/task/state.js';
 import { journalActivities, lanesOf, reportActivities } from '../activity-options.js';
 import { stateQuery, type CodingTaskInput, type CodingTaskOutcome } from '../messages.js';
@@ -59,7 +60,7 @@ async function close(recorder: Recorder, place: Place): Promise<void> {
     await recorder.drained();
     await writeReport(recorder);
   } finally {
-    await place.giveBack('ended', recorder.state().priority);
+    await place.giveBack('ended');
   }
 }
 
@@ -98,7 +99,10 @@ export async function codingTask(input: CodingTaskInput): Promise<CodingTaskOutc
   const { settings, client } = input;
   const recorder = createRecorder(input.carried);
   const interruption = createInterruption();
-  const place = takePlace(input, () => interruption.interrupt());
+  const place = takePlace(input, {
+    whenWanted: () => interruption.interrupt(),
+    priority: () => priorityInForce(recorder.state(), input.priority),
+  });
   let steps = input.carried?.steps ?? 0;
   setHandler(stateQuery, () => recorder.state());
   hearPeople(recorder, (intervention, before) => {

@@ -21,7 +21,7 @@ export type Place = {
   /** What a task that continues as new takes along. */
   carried(): Pick<CodingTaskInput, 'lease' | 'wanted'>;
   /** Tells admission that the place is free. Whoever was asked must answer, also without a place. */
-  giveBack(how: Release['how'], priority: PriorityName): Promise<void>;
+  giveBack(how: Release['how']): Promise<void>;
   /** Tells admission how urgent the task is from now on. */
   reprioritise(priority: PriorityName): Promise<void>;
   /** Asks for a place again, after giving it back as `parked`. */
@@ -32,11 +32,12 @@ export type Place = {
  * Listens to admission. Its messages carry ever higher numbers; one that is lower than what was heard before belongs to a
  * place that is long gone, and is ignored.
  *
- * @param whenWanted called when the place is wanted back while it is held
+ * @param options `whenWanted` is called when the place is wanted back while it is held; `priority` tells how urgent the
+ * task is at that moment
  */
 export function takePlace(
   { lease: initial, wanted: wantedBefore = null }: Pick<CodingTaskInput, 'lease' | 'wanted'>,
-  whenWanted: () => void,
+  { whenWanted, priority }: { readonly whenWanted: () => void; readonly priority: () => PriorityName },
 ): Place {
   const { workflowId } = workflowInfo();
   let held = initial;
@@ -69,18 +70,21 @@ export function takePlace(
     isWanted: () => wanted !== null,
     lease: () => held,
     carried: () => ({ lease: held, wanted }),
-    async giveBack(how, priority) {
+    async giveBack(how) {
       const lease = wanted ?? held;
       held = null;
       wanted = null;
       const admission = getExternalWorkflowHandle(ADMISSION_ID);
       await tellAdmission(() =>
-        admission.signal(releaseSignal, { task_id: workflowId, lease, how, priority }),
+        admission.signal(releaseSignal, { task_id: workflowId, lease, how, priority: priority() }),
       );
     },
-    reprioritise: (priority) =>
+    reprioritise: (wanted) =>
       tellAdmission(() =>
-        getExternalWorkflowHandle(ADMISSION_ID).signal(reprioritiseSignal, { task_id: workflowId, priority }),
+        getExternalWorkflowHandle(ADMISSION_ID).signal(reprioritiseSignal, {
+          task_id: workflowId,
+          priority: wanted,
+        }),
       ),
     ask: () => tellAdmission(() => getExternalWorkflowHandle(ADMISSION_ID).signal(requeueSignal, workflowId)),
   };

@@ -13,7 +13,7 @@ async function giveWay(recorder: Recorder, place: Place): Promise<void> {
   if (hasStarted && !before.at_rest && place.lease() !== null)
     recorder.record({ type: 'preempt_task', reason: 'place_needed' });
   publish(before, recorder.state());
-  await place.giveBack(hasStarted ? 'preempted' : 'waiting', before.priority);
+  await place.giveBack(hasStarted ? 'preempted' : 'waiting');
 }
 
 /**
@@ -28,7 +28,7 @@ async function rest(recorder: Recorder, place: Place, isLong: () => boolean): Pr
   const isPaused = (): boolean => recorder.state().pause_wanted;
   const hasPlace = (): boolean => place.lease() !== null || place.isWanted();
   while (isPaused() && !isLong()) {
-    if (hasPlace()) await place.giveBack('parked', recorder.state().priority);
+    if (hasPlace()) await place.giveBack('parked');
     await condition(() => !isPaused() || hasPlace() || isLong());
   }
   if (!isPaused()) await place.ask();

@@ -1,6 +1,7 @@
 import { DomainError } from '../../kernel/domain-error.js';
 import type { CommandOf } from '../commands.js';
 import type { TaskEventDraft } from '../events.js';
+import { priorityInForce } from '../priority-in-force.js';
 import type { TaskState } from '../state.js';
 
 /** @throws DomainError `already_started` */
@@ -8,10 +9,10 @@ export function startTask(command: CommandOf<'start_task'>, state: TaskState): r
   // Not the status: a task may have been paused while it was queued.
   if (state.started_at !== null) throw new DomainError('already_started', 'the task has started already');
   const { type: _type, ...asked } = command;
-  const { priority, max_iterations } = state.chosen;
+  const { max_iterations } = state.chosen;
   const data = {
     ...asked,
-    priority: priority ?? asked.priority,
+    priority: priorityInForce(state, asked.priority),
     max_iterations: max_iterations ?? asked.max_iterations,
   };
   return [{ event_type: 'TASK_STARTED', actor: 'scheduler', code_version: null, data }];
