@@ -120,7 +120,7 @@ describe('a torn end', () => {
       };
       expect(repairs).toEqual(length === left ? [] : [torn]);
     }
-  });
+  }, 180_000);
 
   it('EV-23 EV-22 of the first append is cut back at every byte, reported, and filled again', async () => {
     await restarted().append(batch(journalEvents(1, 2)));
