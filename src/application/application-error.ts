@@ -3,6 +3,7 @@ import type { ReportLayer } from '../domain/journal/report-validity.js';
 export type ApplicationProblem =
   | 'unknown_task'
   | 'no_code_yet'
+  | 'code_lost'
   | 'unknown_version'
   | 'stale_report'
   | 'task_ended'

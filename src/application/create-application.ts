@@ -74,7 +74,7 @@ export function createApplication(deps: ApplicationDependencies): Application {
     getEvents: translating(createGetEvents(witnesses)),
     getCalls: translating(createGetCalls(witnesses)),
     followEvents: translatingStream(createFollowEvents({ ...deps, ...witnesses })),
-    getCode: translating(createGetCode({ ...witnesses, repository: deps.repository })),
+    getCode: translating(createGetCode({ ...witnesses, getTask, repository: deps.repository })),
     health: createHealth({ ...deps, blocked, records }),
     getQueue: translating(createGetQueue({ engine, blocked })),
     followOverview: createFollowOverview({

@@ -13,7 +13,7 @@ export type ApplicationDependencies = {
   readonly runner: TaskRunner;
   readonly logger: Logger;
   readonly journal: EventJournalReader;
-  readonly repository: Pick<CodeRepository, 'read' | 'readFiles'>;
+  readonly repository: Pick<CodeRepository, 'read' | 'readFiles' | 'location'>;
   readonly incoming: Pick<IncomingRequests, 'put'>;
   readonly model: {
     readonly provider: string;

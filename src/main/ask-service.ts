@@ -1,6 +1,7 @@
 import { createServiceClient } from '../cli/index.js';
 import type { Config, Environment } from '../config/index.js';
 import type { HealthView } from '../contract/index.js';
+import { INTERN } from '../domain/kernel/invocation.js';
 import { Broken, sandboxFix, seenModels, WITHOUT_MODEL_SERVER, type Seen } from './look-at-parts.js';
 import { serviceAddress } from './service-address.js';
 import { runningService } from './service-record.js';
@@ -28,6 +29,16 @@ export async function askService(config: Config, env: Environment): Promise<Aske
     if (running === null && !isNamed) return null;
     return { where, answer: { silent: error instanceof Error ? error.message : String(error) } };
   }
+}
+
+/** Whether any worker answers, by whether the queue is news. */
+export function workersSeen(queue: HealthView['queue']): Seen {
+  if (queue === null) throw new Broken('the service cannot ask for the queue', 'see temporal above');
+  if (!queue.stale) return { detail: `answer; ${queue.running} tasks run, ${queue.waiting} wait` };
+  throw new Broken(
+    'no worker answers; the queue is as last heard',
+    `start one: ${INTERN} worker, or start the service again: ${INTERN} stop, npm start`,
+  );
 }
 
 /** What the service says of a part that it uses, in the words of `intern doctor`. */

@@ -1,7 +1,7 @@
 import type { Finding } from '../cli/index.js';
 import { loadConfig, unknownSettings, type Environment } from '../config/index.js';
 import type { HealthView } from '../contract/index.js';
-import { askService, asTheServiceSays, type AskedService } from './ask-service.js';
+import { askService, asTheServiceSays, workersSeen, type AskedService } from './ask-service.js';
 import { prepareDataFolder } from './data-folder.js';
 import { Broken, model, python, sandbox, temporal, versionOf, type Seen } from './look-at-parts.js';
 
@@ -44,7 +44,8 @@ export async function diagnose(env: Environment): Promise<readonly Finding[]> {
     async () => serviceSeen((asked = await askService(config, env))),
     'correct the variable',
   );
-  const parts = partsOf(asked);
+  const health = healthOf(asked);
+  const parts = health?.parts;
   const folder = (): Promise<Seen> =>
     prepareDataFolder(config.dataDir).then(() => ({ detail: config.dataDir }));
   return [
@@ -61,9 +62,10 @@ export async function diagnose(env: Environment): Promise<readonly Finding[]> {
     await examine('model', () => (parts ? asTheServiceSays.model(parts) : model(config)), null),
     await examine('sandbox', () => (parts ? asTheServiceSays.sandbox(parts) : sandbox(config)), null),
     service,
+    ...(health ? [await examine('workers', () => workersSeen(health.queue), null)] : []),
   ];
 }
 
-function partsOf(asked: AskedService | null): HealthView['parts'] | null {
-  return asked === null || 'silent' in asked.answer ? null : asked.answer.parts;
+function healthOf(asked: AskedService | null): HealthView | null {
+  return asked === null || 'silent' in asked.answer ? null : asked.answer;
 }

@@ -1,5 +1,4 @@
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { createFileBlobAudit } from '../adapters/blobs/index.js';
 import { createGitCodeRepository } from '../adapters/git/index.js';
@@ -45,11 +44,11 @@ async function connect(config: Config, env: Environment): Promise<Connection | n
 
 async function requireFolder(dataDir: string): Promise<void> {
   try {
-    await access(join(dataDir, 'tasks'));
+    await access(dataDir);
   } catch (cause) {
     throw new StartError(
       'data_folder',
-      `${dataDir} has no tasks: run this on the machine of the service, and name its data folder with INTERN_DATA_DIR`,
+      `${dataDir} does not exist: run this on the machine of the service, and name its data folder with INTERN_DATA_DIR`,
       { cause },
     );
   }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { eventPage, taskCalls, taskCode } from '../../src/contract/index.js';
 import { COMPLETED, startFrontEnd, type FrontEnd } from '../support/front-end.js';
 import { expectProblem, rest, submitted } from './request-lines.js';
@@ -111,6 +112,24 @@ describe('the parts of a task over REST', () => {
         version: 1,
         files: [{ path: 'src/email.ts', content: 'export const a = 1;\n' }],
       });
+    });
+
+    it('AP-3 says that code is lost which the record has and the repository has not', async () => {
+      const first = await commit(1, null, 'x');
+      await front.tell(id, ...COMPLETED.slice(0, 4), ['CODE_GENERATED', {}, 2]);
+      const half = expectProblem(await rest(front).get(`/tasks/${id}/code?version=2`), 410, 'code_lost');
+      expect(half.detail).toContain('code version 2 in its record');
+      expect((await rest(front).get(`/tasks/${id}/code`)).body).toMatchObject({ commit: first.commit });
+      expectProblem(await rest(front).get(`/tasks/${id}/code?version=3`), 404, 'unknown_version');
+      await rm(front.repository.location(id), { recursive: true });
+      for (const query of ['', '?version=1', '?version=7']) {
+        const { detail } = expectProblem(
+          await rest(front).get(`/tasks/${id}/code${query}`),
+          410,
+          'code_lost',
+        );
+        expect(detail).toContain(`npx intern verify ${id}`);
+      }
     });
 
     it('AP-3 says which versions there are when asked for another', async () => {

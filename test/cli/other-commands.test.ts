@@ -101,6 +101,7 @@ describe('a task that a command names', () => {
     await expect(refused).rejects.toThrow(new RegExp(`^2 tasks begin with ${taskId.slice(0, 10)}: `));
     await expect(refused).rejects.toThrow(taskId);
     await expect(refused).rejects.toThrow(another);
+    await expect(refused).rejects.toThrow('the first 11 characters of an id tell these apart');
     await cli.run('status', taskId.slice(0, 11), '--json');
     expect(JSON.parse(cli.printed[0]!)).toMatchObject({ task_id: taskId });
   });
@@ -128,11 +129,26 @@ describe('intern events', () => {
 });
 
 describe('intern cancel', () => {
-  it('AP-4 stops a task, and is harmless on one that has ended', async () => {
+  it('AP-4 stops a task, and says of one that had ended how it ended and that nothing was cancelled', async () => {
     const cli = commandLine(front.url);
     await cli.run('cancel', taskId);
     await cli.run('cancel', taskId);
-    expect(cli.printed).toEqual([`task ${taskId}: cancelled`, `task ${taskId}: cancelled`]);
+    expect(cli.printed).toEqual([
+      `task ${taskId}: cancelled`,
+      `task ${taskId} had ended (cancelled); nothing was cancelled`,
+    ]);
+    expect(cli.exitCode()).toBe(0);
+  });
+
+  it('AP-4 says so of a completed task as well, and gives programs its status', async () => {
+    await front.tell(taskId, ...COMPLETED);
+    front.runner.finish(taskId, 'completed');
+    const cli = commandLine(front.url);
+    await cli.run('cancel', taskId.slice(0, 13));
+    await cli.run('cancel', taskId, '--json');
+    expect(cli.printed[0]).toBe(`task ${taskId} had ended (completed); nothing was cancelled`);
+    expect(JSON.parse(cli.printed[1]!)).toMatchObject({ task_id: taskId, status: 'completed' });
+    expect(cli.exitCode()).toBe(0);
   });
 });
 
@@ -150,6 +166,18 @@ describe('intern code', () => {
     expect(await readFile(path, 'utf8')).toBe('mine');
     await cli.run('code', taskId, '--out', folder, '--force');
     expect(await readFile(path, 'utf8')).toBe('export {};\n');
+  });
+
+  it('AP-3 AP-62 says of a completed task whose repository is gone that its code is lost, and never that it will come', async () => {
+    await commit({ 'a.ts': '1' });
+    await front.tell(taskId, ...COMPLETED);
+    const path = front.repository.location(taskId);
+    await rm(path, { recursive: true });
+    const refused = commandLine(front.url).run('code', taskId);
+    await expect(refused).rejects.toMatchObject({
+      code: 'code_lost',
+      message: `task ${taskId} has code version 1 in its record, but its repository ${path} is gone or lacks it; only a backup has it: see "npx intern verify ${taskId}"`,
+    });
   });
 
   it('AP-80 takes --version for the version of the code', async () => {

@@ -87,6 +87,17 @@ describe('the commands on the record', () => {
     ]);
   });
 
+  it.each(['verify', 'rebuild-log'])('AP-62 %s --all says that there are no tasks yet', async (command) => {
+    const cli = commandLine(URL, { verify: () => verdicts(), rebuildLog: () => Promise.resolve([]) });
+    await cli.run(command, '--all');
+    const noTasks = ['no tasks yet: npx intern run "Build email validator"'];
+    expect([...cli.printed, ...cli.remarked]).toEqual(noTasks);
+    expect(cli.exitCode()).toBe(0);
+    const json = commandLine(URL, { verify: () => verdicts() });
+    await json.run('verify', '--all', '--json');
+    expect([json.printed, json.remarked]).toEqual([[], noTasks]);
+  });
+
   it('WF-10 replay says of each run whether it replays', async () => {
     const runs = [
       { run_id: 'r1', events: 70, problem: null },

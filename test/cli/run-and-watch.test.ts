@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Socket } from 'node:net';
 import type { StreamMessage } from '../../src/contract/index.js';
+import { createServiceClient } from '../../src/cli/client/service-client.js';
 import { followTask } from '../../src/cli/client/follow-task.js';
 import { commandLine } from '../support/command-line.js';
 import { journalOf, overwriteLine } from '../support/damage.js';
@@ -132,6 +133,27 @@ describe('intern run', () => {
     expect((await front.runner.open()).map((task) => task.taskId)).toEqual([taskId]);
   });
 
+  it('AP-62 says what becomes of the task when the service dies and stays away', async () => {
+    const { url } = front;
+    const service = () => Promise.resolve(createServiceClient({ url, token: null }, 200));
+    const cli = commandLine(url, { service });
+    const running = cli.run('run', 'Build email validator').catch((error: unknown) => error);
+    const taskId = idOf(await cli.printedLine('Task '));
+    await front.stop();
+    const failure = await running;
+    expect(failure).toMatchObject({ code: 'no_service' });
+    expect(String(failure)).toMatch(
+      new RegExp(
+        `no Code Intern service answers at ${url}.*Task ${taskId} was accepted and goes on at the next start of the service; \`npx intern watch ${taskId}\``,
+      ),
+    );
+    // Of a task that was only named nobody knows whether it is there.
+    const watching = commandLine(url, { service }).run('watch', taskId);
+    await expect(watching).rejects.toThrow('no Code Intern service');
+    await expect(watching).rejects.not.toThrow('accepted');
+    front = await startFrontEnd();
+  });
+
   it('AP-62 says in one line what to start when no service answers', async () => {
     const { url } = front;
     await front.stop();
@@ -213,8 +235,8 @@ describe('intern watch', () => {
     await watching;
     const lost = cli.remarked.filter((line) => line.includes('lost'));
     expect(lost).toEqual([
-      `the connection to ${front.url} is lost, and tried again; the task goes on without it`,
-      `the connection to ${front.url} is lost, and tried again; the task goes on without it`,
+      `the connection to ${front.url} is lost, and tried again; the task needs no connection: it goes on while its service runs, else at the next start`,
+      `the connection to ${front.url} is lost, and tried again; the task needs no connection: it goes on while its service runs, else at the next start`,
     ]);
   });
 

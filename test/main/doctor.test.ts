@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { Finding } from '../../src/cli/index.js';
 import { diagnose } from '../../src/main/diagnose.js';
 import { claimService, type ServiceClaim } from '../../src/main/service-record.js';
+import { createInMemoryEventJournal } from '../support/in-memory-event-journal.js';
+import { createInMemoryTaskRunner } from '../support/in-memory-task-runner.js';
 import { startFrontEnd, type FrontEnd, type FrontEndOptions } from '../support/front-end.js';
 
 const NOBODY = 'http://127.0.0.1:9';
@@ -49,6 +51,28 @@ describe('intern doctor beside a running service', () => {
     });
     expect(found('temporal')).toMatchObject({ state: 'well', detail: 'the service reaches it' });
     expect(found('service')).toMatchObject({ state: 'well', detail: expect.stringContaining(front.url) });
+  });
+
+  it('AP-80 says that workers answer, and what to do when none does', async () => {
+    await serve();
+    expect((await findings())('workers')).toMatchObject({
+      state: 'well',
+      detail: 'answer; 0 tasks run, 0 wait',
+    });
+    await claim.release();
+    await front.stop();
+    const runner = createInMemoryTaskRunner({
+      now: () => Date.now(),
+      limits: { running: 5, waiting: 100 },
+      journal: createInMemoryEventJournal(),
+    });
+    const queue = async () => ({ ...(await runner.queue()), stale: true });
+    await serve({ runner: { ...runner, queue } });
+    expect((await findings())('workers')).toMatchObject({
+      state: 'broken',
+      detail: 'no worker answers; the queue is as last heard',
+      fix: 'start one: npx intern worker, or start the service again: npx intern stop, npm start',
+    });
   });
 
   it('AP-80 finds it by INTERN_URL too', async () => {

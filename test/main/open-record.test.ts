@@ -46,7 +46,7 @@ describe('the task that a person names to verify, rebuild-log and replay', () =>
   it('AP-62 is asked for more when several begin so, and refused when none does or too little is said', async () => {
     expect(await causeOf(record.task('0199aaaa'))).toMatchObject({
       code: 'ambiguous_task',
-      message: `2 tasks begin with 0199aaaa: ${FIRST}, ${SECOND}; say more of the id`,
+      message: `2 tasks begin with 0199aaaa: ${FIRST}, ${SECOND}; the first 36 characters of an id tell these apart`,
     });
     for (const name of ['0199cccc', '0199bbb', 'no-such-task', OTHER.replace('3', '4'), '../tasks']) {
       expect(await causeOf(record.task(name))).toMatchObject({
@@ -54,6 +54,18 @@ describe('the task that a person names to verify, rebuild-log and replay', () =>
         message: `neither ${dataDir} nor a Temporal server (none answers) knows a task ${name}`,
       });
     }
+  });
+
+  it('AP-62 is none yet in a folder without tasks, and a folder that is not there is an error', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'intern-no-tasks-'));
+    const fresh = await openRecord({ INTERN_DATA_DIR: empty });
+    expect(await fresh.tasks(null)).toEqual([]);
+    await fresh.close();
+    await rm(empty, { recursive: true });
+    expect(await causeOf(openRecord({ INTERN_DATA_DIR: empty }))).toMatchObject({
+      code: 'data_folder',
+      message: expect.stringContaining(`${empty} does not exist`),
+    });
   });
 
   it('AP-62 EV-36 each of the three takes a part of an id, and tells of the task by its whole one', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { rm } from 'node:fs/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { CallToolResult, Progress } from '@modelcontextprotocol/sdk/types.js';
@@ -118,6 +119,8 @@ describe('MCP over HTTP', () => {
     const code = await call('get_task_code', { task_id: id });
     expect(code.structuredContent).toEqual((await rest(front).get(`/tasks/${id}/code`)).body);
     expect(complaintOf(await call('get_task_code', { task_id: id, version: 9 }))).toContain('version');
+    await rm(front.repository.location(id), { recursive: true });
+    expect(complaintOf(await call('get_task_code', { task_id: id }))).toContain('code_lost');
     const events = await call('get_task_events', { task_id: id, after: 1, limit: 2 });
     expect(events.structuredContent).toEqual(
       (await rest(front).get(`/tasks/${id}/events?after=1&limit=2`)).body,

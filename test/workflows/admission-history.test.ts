@@ -4,7 +4,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { createTemporalTaskRunner } from '../../src/adapters/temporal/index.js';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
 import type { QueueSubmission } from '../../src/domain/admission/queue-state.js';
-import { submitUpdate, withdrawSignal } from '../../src/workflows/messages.js';
+import { statsQuery, submitUpdate, withdrawSignal } from '../../src/workflows/messages.js';
 import { ModelDesk } from '../support/model-desk.js';
 import { ScriptedActivities } from '../support/scripted-activities.js';
 import { newTaskId, SHORT_SETTINGS, submission, WorkflowLab } from '../support/workflow-lab.js';
@@ -43,6 +43,11 @@ describe('what admission does, as its history tells', () => {
   const history = async (): Promise<readonly HistoryEvent[]> =>
     (await admission().fetchHistory()).events ?? [];
 
+  /** How many hold a place, and how many are in line. */
+  async function lengths(): Promise<readonly number[]> {
+    const { running, waiting } = await admission().query(statsQuery);
+    return [running.length, waiting.length];
+  }
   async function submitAtOnce(count: number): Promise<readonly string[]> {
     return Promise.all(Array.from({ length: count }, () => lab.submit()));
   }
@@ -115,7 +120,9 @@ describe('what admission does, as its history tells', () => {
     expect(withdrawn).toBeGreaterThan(0);
     expect(started).toBeGreaterThan(withdrawn);
     expect(await lab.runner.describe(last)).toMatchObject({ state: 'cancelled' });
-    expect(await lab.runner.queue()).toMatchObject({ running: 1, waiting: 58 });
+    // It leaves the line when admission has heard of its end.
+    while ((await lengths())[1] === 59);
+    expect(await lengths()).toEqual([1, 58]);
   }, 90_000);
 
   it('SC-14 a thousand requests with one key, each come again with an id of its own, over three API processes: one task', async () => {
@@ -134,7 +141,7 @@ describe('what admission does, as its history tells', () => {
     );
     expect(again.filter((verdict) => verdict.outcome !== 'accepted' || verdict.taskId !== once)).toEqual([]);
     await desk.until(({ began }) => began.length === 1);
-    expect(await lab.runner.queue()).toMatchObject({ running: 1, waiting: 0 });
+    expect(await lengths()).toEqual([1, 0]);
     const events = await history();
     expect(events.filter((event) => event.startChildWorkflowExecutionInitiatedEventAttributes)).toHaveLength(
       1,

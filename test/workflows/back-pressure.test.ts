@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
+import { statsQuery } from '../../src/workflows/messages.js';
 import { ModelDesk } from '../support/model-desk.js';
 import { ScriptedActivities } from '../support/scripted-activities.js';
 import { SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
@@ -68,7 +69,7 @@ describe('the back-pressure monitor of an admission that continues as new', () =
   it('SC-13 WF-8 a warning is not said again by the next run, and is cleared there when the line has become short', async () => {
     await continued();
     expect(said()).toEqual([['warning', WARNING]]);
-    expect(await lab.runner.queue()).toMatchObject({ pressure: 'warning', announced: 'warning' });
+    expect(await admission().query(statsQuery)).toMatchObject({ pressure: 'warning', announced: 'warning' });
     await leave(2);
     await until(() => effects.alerts.length > 1);
     expect(said().map(([level]) => level)).toEqual(['warning', 'none']);

@@ -102,6 +102,7 @@ describe('admission whose limits change while tasks run', () => {
     expect((await queue(({ waiting }) => waiting === 2)).pressure).toBe('none');
     await configure({ waiting: 2 });
     expect((await queue(({ capacity }) => capacity.waiting === 2)).pressure).toBe('critical');
+    while (effects.alerts.length === 0) await lab.runner.queue();
     expect(effects.alerts.map(({ level, waiting, limit }) => [level, waiting, limit])).toEqual([
       ['critical', 2, 2],
     ]);

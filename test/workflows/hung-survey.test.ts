@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import type { SurveyTasksInput, SurveyTasksResult } from '../../src/activities/contract.js';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
+import { statsQuery } from '../../src/workflows/messages.js';
 import { ModelDesk } from '../support/model-desk.js';
 import { ScriptedActivities, untilCancelled } from '../support/scripted-activities.js';
 import { newTaskId, SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
@@ -97,7 +98,7 @@ describe('admission beside a look at the open tasks that nobody answers', () => 
 
   it('SC-4 SC-5 after an idle time a look that never ends is given up, and who waits for it gets a place', async () => {
     await lab.closed(await lab.submit());
-    await until(async () => (await lab.runner.queue()).running === 0);
+    await until(async () => (await admission().query(statsQuery)).running.length === 0);
     answer = untilCancelled;
     const looks = asked.length;
     expect(await lab.closed(await lab.submit())).toBe('COMPLETED');
@@ -118,7 +119,8 @@ describe('admission beside a look at the open tasks that nobody answers', () => 
     // One that began with the new run.
     await until(() => asked.length > looks + 1);
     expect(asked.slice(looks).map(({ is_fresh }) => is_fresh)).not.toContain(false);
-    expect(await lab.runner.queue()).toMatchObject({ running: 0, waiting: 1 });
+    const { running, waiting } = await admission().query(statsQuery);
+    expect([running, waiting.map(({ task_id }) => task_id)]).toEqual([[], [taskId]]);
     expect(desk.began).toEqual([]);
     isSound = true;
     expect(await lab.closed(taskId)).toBe('COMPLETED');

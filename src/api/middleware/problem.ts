@@ -11,6 +11,8 @@ import { HttpProblem } from './http-problem.js';
 const STATUS_OF: Readonly<Record<ApplicationProblem, number>> = {
   unknown_task: 404,
   no_code_yet: 404,
+  // It was there once, and asking again does not bring it back.
+  code_lost: 410,
   unknown_version: 404,
   stale_report: 409,
   task_ended: 409,

@@ -1,30 +1,52 @@
 import type { TaskCode } from '../../contract/index.js';
+import { INTERN } from '../../domain/kernel/invocation.js';
 import type { CodeVersion } from '../../ports/code-repository.js';
 import { ApplicationError } from '../application-error.js';
 import type { ApplicationDependencies } from '../dependencies.js';
 import { assertKnown, type Witnesses } from '../tasks/assert-known.js';
+import type { GetTask } from '../tasks/get-task.js';
 
 /** Without a version, the newest. */
 export type GetCode = (taskId: string, version?: number) => Promise<TaskCode>;
 
-type Dependencies = Witnesses & Pick<ApplicationDependencies, 'repository'>;
+type Dependencies = Witnesses & Pick<ApplicationDependencies, 'repository'> & { readonly getTask: GetTask };
+
+type Missing = {
+  readonly taskId: string;
+  readonly wanted: number | undefined;
+  /** The newest version by the record; 0 before the first. */
+  readonly recorded: number;
+  /** The newest version in the repository; null when it has none. */
+  readonly newest: CodeVersion | null;
+};
 
 /**
  * The files of a code version with their contents (AP-3).
- * @returns a use case that throws ApplicationError `unknown_task`, `no_code_yet` or `unknown_version`
+ * @returns a use case that throws ApplicationError `unknown_task`, `no_code_yet`, `unknown_version`, or `code_lost`
+ * when the record has a version that the repository has not
  */
 export function createGetCode(deps: Dependencies): GetCode {
   return async (rawId, wanted) => {
     const taskId = await assertKnown(deps, rawId);
-    const found = await deps.repository.read(taskId, wanted);
-    if (found === null) throw await missing(taskId, wanted);
+    const found = (await deps.repository.read(taskId, wanted)) ?? (await lookAgain(taskId, wanted));
     // By number from here on: a newer version may come between two reads.
     const contents = await deps.repository.readFiles(taskId, found.version);
     return toTaskCode(taskId, found, new Map(contents.map(({ path, content }) => [path, content])));
   };
 
-  async function missing(taskId: string, wanted: number | undefined): Promise<ApplicationError> {
-    const newest = wanted === undefined ? null : await deps.repository.read(taskId);
+  /** A version is committed before it is recorded: one that the record had before this look was there, and is gone. */
+  async function lookAgain(taskId: string, wanted: number | undefined): Promise<CodeVersion> {
+    const { code_version: recorded } = await deps.getTask(taskId);
+    const newest = await deps.repository.read(taskId);
+    const found = wanted === undefined ? newest : await deps.repository.read(taskId, wanted);
+    if (found !== null) return found;
+    throw missing({ taskId, wanted, recorded, newest });
+  }
+
+  function missing({ taskId, wanted, recorded, newest }: Missing): ApplicationError {
+    if (recorded > 0 && (newest === null || (wanted ?? 0) <= recorded)) {
+      return lost(taskId, newest === null ? recorded : (wanted ?? recorded));
+    }
     if (newest === null) {
       return new ApplicationError(
         'no_code_yet',
@@ -34,6 +56,14 @@ export function createGetCode(deps: Dependencies): GetCode {
     return new ApplicationError(
       'unknown_version',
       `task ${taskId} has no code version ${String(wanted)}; it has 1 to ${newest.version}`,
+    );
+  }
+
+  function lost(taskId: string, version: number): ApplicationError {
+    const path = deps.repository.location(taskId);
+    return new ApplicationError(
+      'code_lost',
+      `task ${taskId} has code version ${version} in its record, but its repository ${path} is gone or lacks it; only a backup has it: see "${INTERN} verify ${taskId}"`,
     );
   }
 }

@@ -16,9 +16,22 @@ export type TaskNames = {
 const isPrefix = (text: string): boolean =>
   text.length >= SHORTEST_PREFIX && /^[0-9a-f]{8}[0-9a-f-]*$/.test(text);
 
+/** How many characters two ids begin with alike. */
+function alike(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
+}
+
+/** Characters of an id after which no two of these differing ids are alike. */
+function distinguishing(ids: readonly string[]): number {
+  const sorted = [...ids].sort();
+  return 1 + Math.max(...sorted.slice(1).map((id, index) => alike(id, sorted[index] ?? '')));
+}
+
 /**
  * The whole id of the task that a person named, by its id or by how the id begins. A whole id is not looked up.
- * @throws CliError `ambiguous_task` that names those that it may be
+ * @throws CliError `ambiguous_task` that names those that it may be, and says how much of an id is enough
  */
 export async function pickTask(name: string, names: TaskNames): Promise<string> {
   const prefix = name.trim().toLowerCase();
@@ -31,6 +44,6 @@ export async function pickTask(name: string, names: TaskNames): Promise<string> 
   const rest = others.length + 1 - SHOWN;
   throw new CliError(
     'ambiguous_task',
-    `${others.length + 1} tasks begin with ${prefix}: ${shown}${rest > 0 ? ` and ${rest} more` : ''}; say more of the id`,
+    `${others.length + 1} tasks begin with ${prefix}: ${shown}${rest > 0 ? ` and ${rest} more` : ''}; the first ${distinguishing([first, ...others])} characters of an id tell these apart`,
   );
 }

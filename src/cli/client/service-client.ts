@@ -26,6 +26,7 @@ import { followTask } from './follow-task.js';
 import { callService, type Call } from './http.js';
 import type { ServiceAddress } from './service-address.js';
 import { submitUntilAdmitted, type Patience, type Submission } from './submit.js';
+import { untilStarted } from './until-started.js';
 
 /**
  * What a command may ask of the running service; answers are held to the contract. A task is named by its id, or by how
@@ -54,7 +55,8 @@ export type ServiceClient = {
   follow(task: string, after: number, signal: AbortSignal, onLost?: () => void): AsyncIterable<StreamMessage>;
 };
 
-export function createServiceClient(address: ServiceAddress): ServiceClient {
+/** @param giveUpMs milliseconds without a connection after which following a task ends; a minute unless given */
+export function createServiceClient(address: ServiceAddress, giveUpMs?: number): ServiceClient {
   async function ask<T>(schema: z.ZodType<T>, call: Call): Promise<T> {
     const result = schema.safeParse(await callService(address, call));
     if (result.success) return result.data;
@@ -97,7 +99,9 @@ export function createServiceClient(address: ServiceAddress): ServiceClient {
         signal,
       }),
     async *follow(task, after, signal, onLost = () => undefined) {
-      yield* followTask(address, { taskId: await findTask(task, page), after, signal, onLost });
+      const taskId = await untilStarted(() => findTask(task, page), signal);
+      const patience = giveUpMs === undefined ? {} : { giveUpMs };
+      yield* followTask(address, { taskId, after, signal, onLost, ...patience });
     },
   };
 }

@@ -3,6 +3,7 @@ import type { TaskAccepted } from '../../contract/index.js';
 import { INTERN } from '../../domain/kernel/invocation.js';
 import { CliError } from '../cli-error.js';
 import { RefusedError, type Call } from './http.js';
+import { isStarting, pause } from './until-started.js';
 
 export type Submission = {
   readonly prompt: string;
@@ -39,7 +40,7 @@ function notKnown(cause: unknown): CliError {
 }
 
 /**
- * Submits a task and goes on asking while all places are taken (SC-5). The first attempt is answered at once, so that a
+ * Submits a task and goes on asking while the service is starting and while all places are taken (SC-5). The first attempt is answered at once, so that a
  * person is told what is waited for. Every attempt carries the same Idempotency-Key, so that an answer lost on the way
  * does not make a second task, and so that after an interruption the service can be asked what became of it.
  * @returns null when it was interrupted and the task was not accepted
@@ -68,15 +69,24 @@ export async function submitUntilAdmitted(
     }
   }
 
-  for (let waitSeconds = 0; ; waitSeconds = WAIT_SECONDS) {
+  let waitSeconds = 0;
+  let isTold = false;
+  const tell = (): void => {
+    if (!isTold) onWait();
+    isTold = true;
+  };
+  for (;;) {
     try {
       return await attempt(waitSeconds, signal);
     } catch (error) {
       if (signal.aborted) return whatBecameOfIt();
       if (!(error instanceof RefusedError)) throw error;
-      const isFirst = waitSeconds === 0;
-      if (!(isFirst ? PASSING : ['queue_full']).includes(error.code)) throw error;
-      if (isFirst) onWait();
+      if (!isStarting(error)) {
+        if (!(waitSeconds === 0 ? PASSING : ['queue_full']).includes(error.code)) throw error;
+        waitSeconds = WAIT_SECONDS;
+      }
+      tell();
+      if (isStarting(error)) await pause(signal);
     }
   }
 }

@@ -6,11 +6,12 @@ import type { ServiceClient } from '../client/service-client.js';
 import type { CliDependencies } from '../dependencies.js';
 import { EXIT_INTERRUPTED, LOOK_EVERY_MS, showTask } from '../progress/show-task.js';
 import { createWaitTeller } from '../progress/wait-teller.js';
-import { roomWait } from '../progress/waits.js';
+import { roomWait, unlessStarting } from '../progress/waits.js';
 import { PRIORITY_HELP, readPriority } from './priority.js';
 
 type Options = { priority?: PriorityName; language?: string; model?: string; json?: true };
 
+const NOT_YET = '. Ctrl-C gives up: the task is not accepted yet';
 const NOT_ACCEPTED = 'interrupted before there was room: the task was not accepted, and nothing of it runs';
 
 /** Submits, and tells what is waited for while there is no room; null when the person gave up before there was some. */
@@ -21,7 +22,7 @@ async function submit(
   signal: AbortSignal,
 ): Promise<TaskAccepted | null> {
   const teller = createWaitTeller({
-    look: async () => roomWait(await service.queue()),
+    look: unlessStarting(async () => roomWait(await service.queue()), NOT_YET),
     say: (line) => terminal.remark(line),
     everyMs: lookEveryMs ?? LOOK_EVERY_MS,
   });
@@ -55,6 +56,7 @@ export function runCommand(deps: CliDependencies): Command {
       const json = options.json === true;
       if (json) deps.terminal.print(JSON.stringify({ type: 'accepted', ...accepted }));
       else deps.terminal.print(`Task ${accepted.task_id}`);
-      deps.setExitCode(await showTask(service, { taskId: accepted.task_id, after: 0, json, signal }, deps));
+      const shown = { taskId: accepted.task_id, after: 0, json, signal, accepted: true } as const;
+      deps.setExitCode(await showTask(service, shown, deps));
     });
 }

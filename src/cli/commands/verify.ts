@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CliDependencies, VerifiedTask } from '../dependencies.js';
+import { NO_TASKS } from '../progress/no-tasks.js';
 import { printable } from '../terminal/printable.js';
 import { oneOrAll } from './one-or-all.js';
 
@@ -39,7 +40,8 @@ export function verifyCommand(deps: CliDependencies): Command {
         const lines = options.json === true ? [JSON.stringify(task)] : linesOf(task);
         for (const line of lines) deps.terminal.print(line);
       }
-      if (which === null) deps.terminal.remark(`${tasks} tasks looked at, ${differ} with a difference`);
+      if (tasks === 0) deps.terminal[options.json === true ? 'remark' : 'print'](NO_TASKS);
+      else if (which === null) deps.terminal.remark(`${tasks} tasks looked at, ${differ} with a difference`);
       if (differ > 0) deps.setExitCode(1);
     });
 }

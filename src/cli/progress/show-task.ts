@@ -3,9 +3,10 @@ import { INTERN } from '../../domain/kernel/invocation.js';
 import type { CliDependencies } from '../dependencies.js';
 import type { ServiceClient } from '../client/service-client.js';
 import { printable } from '../terminal/printable.js';
+import { CliError } from '../cli-error.js';
 import { eventLines } from './event-lines.js';
-import { createWaitTeller } from './wait-teller.js';
-import { taskWait } from './waits.js';
+import { createWaitTeller, type WaitTeller } from './wait-teller.js';
+import { taskWait, unlessStarting } from './waits.js';
 
 export const EXIT_INTERRUPTED = 130;
 /** Between two looks at what is waited for, unless told otherwise. */
@@ -19,6 +20,8 @@ export type Shown = {
   readonly taskId: string;
   readonly after: number;
   readonly json: boolean;
+  /** True when the service has just accepted it; a task that was only named need not be there. */
+  readonly accepted?: true;
   /** Aborts at Ctrl-C; taken over here when the command has not done so. */
   readonly signal?: AbortSignal;
 };
@@ -29,7 +32,14 @@ function detached(taskId: string): string {
 }
 
 function lost(url: string): string {
-  return `the connection to ${url} is lost, and tried again; the task goes on without it`;
+  return `the connection to ${url} is lost, and tried again; the task needs no connection: it goes on while its service runs, else at the next start`;
+}
+
+/** The same error; when nobody serves any more, with what becomes of a task that is known to be there. */
+function leftBehind(error: unknown, taskId: string | null): unknown {
+  if (!(error instanceof CliError) || error.code !== 'no_service' || taskId === null) return error;
+  const fate = `Task ${taskId} was accepted and goes on at the next start of the service; \`${INTERN} watch ${taskId}\` shows it again`;
+  return new CliError(error.code, `${error.message}. ${fate}`, { cause: error });
 }
 
 async function whereTheCodeIs(taskId: string, deps: CliDependencies): Promise<readonly string[]> {
@@ -45,6 +55,14 @@ function show(message: StreamMessage, json: boolean, { terminal }: CliDependenci
   for (const line of lines) terminal.print(line);
 }
 
+function tellerOf(service: ServiceClient, taskId: string, deps: CliDependencies): WaitTeller {
+  return createWaitTeller({
+    look: unlessStarting(async () => taskWait(await service.status(taskId))),
+    say: (line) => deps.terminal.remark(line),
+    everyMs: deps.lookEveryMs ?? LOOK_EVERY_MS,
+  });
+}
+
 /**
  * Shows a task's events as they come, and what it waits for while none comes, until it ends or the person presses Ctrl-C.
  * @returns the exit code: 0 only when the task completed
@@ -52,19 +70,19 @@ function show(message: StreamMessage, json: boolean, { terminal }: CliDependenci
 export async function showTask(service: ServiceClient, shown: Shown, deps: CliDependencies): Promise<number> {
   const { taskId, json } = shown;
   const signal = shown.signal ?? deps.interrupted();
-  const teller = createWaitTeller({
-    look: async () => taskWait(await service.status(taskId)),
-    say: (line) => deps.terminal.remark(line),
-    everyMs: deps.lookEveryMs ?? LOOK_EVERY_MS,
-  });
+  const teller = tellerOf(service, taskId, deps);
   const onLost = (): void => deps.terminal.remark(lost(service.url));
+  let isThere = shown.accepted === true;
   teller.start();
   try {
     for await (const message of service.follow(taskId, shown.after, signal, onLost)) {
+      isThere = true;
       if (!SAID_BY_PEOPLE.includes(message.type)) teller.stop();
       show(message, json, deps);
       if (message.type === 'TASK_PREEMPTED') teller.start();
     }
+  } catch (error) {
+    throw leftBehind(error, isThere ? taskId : null);
   } finally {
     teller.stop();
   }

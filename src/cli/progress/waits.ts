@@ -1,5 +1,6 @@
 import type { QueueStatus, TaskStatusView } from '../../contract/index.js';
 import { INTERN } from '../../domain/kernel/invocation.js';
+import { isStarting } from '../client/until-started.js';
 import { duration } from '../terminal/duration.js';
 import { printable } from '../terminal/printable.js';
 import type { Wait } from './wait-teller.js';
@@ -46,5 +47,17 @@ export function roomWait(queue: QueueStatus): Wait {
     line: `waiting for room (${taken}${among})${until}. Ctrl-C gives up: the task is not accepted yet`,
     place: queue.stale ? -1 : others,
     seconds,
+  };
+}
+
+/** The same look; while the service is only starting, what is waited for is the service. */
+export function unlessStarting(look: () => Promise<Wait | null>, more = ''): () => Promise<Wait | null> {
+  return async () => {
+    try {
+      return await look();
+    } catch (error) {
+      if (!isStarting(error)) throw error;
+      return { line: `waiting for the service, which is starting${more}`, place: -2, seconds: null };
+    }
   };
 }
