@@ -134,6 +134,8 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
     const port = (await readServerRecord(service.dataDir))?.port ?? 0;
     const connection = await Connection.connect({ address: `127.0.0.1:${port}` });
     const client = new Client({ connection });
+    // Its end, as the journal tells it, comes before the end of its run: a reset in between is another story.
+    await client.workflow.getHandle(branched).result();
     const { runId } = await client.workflow.getHandle(branched).describe();
     const { events } = await client.workflow.getHandle(branched).fetchHistory();
     await client.workflowService.resetWorkflowExecution({

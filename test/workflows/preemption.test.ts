@@ -50,6 +50,18 @@ describe('preemption on a real Temporal server', () => {
     return taskId;
   }
 
+  /** Until this signal stands in the task's history: what is done after that is done in its knowledge. */
+  async function untilTold(taskId: string, signal: string): Promise<void> {
+    for (;;) {
+      const { events } = await lab.client.workflow.getHandle(taskId).fetchHistory();
+      const told = events?.some(
+        (event) => event.workflowExecutionSignaledEventAttributes?.signalName === signal,
+      );
+      if (told === true) return;
+      await delay(20);
+    }
+  }
+
   function letGo(...taskIds: readonly string[]): void {
     for (const taskId of taskIds) {
       held.delete(taskId);
@@ -174,6 +186,7 @@ describe('preemption on a real Temporal server', () => {
     const critical = newTaskId();
     held.add(critical);
     await lab.submit({ taskId: critical, priority: 'CRITICAL' });
+    await untilTold(low, 'preempt');
     gate.open();
     await desk.until(({ began }) => began.some((call) => call.taskId === critical));
     const medium = await lab.submit({ priority: 'MEDIUM' });
