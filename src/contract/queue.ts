@@ -53,6 +53,8 @@ export const queueStatus = z.strictObject({
       z.strictObject({
         position: z.int().min(1),
         task_id: z.string(),
+        priority: priorityName,
+        prompt_line: z.string().meta({ description: 'First line of the prompt, shortened.' }),
         estimated_wait_seconds: count.nullable().meta({
           description: 'Until it gets a place, if all goes on as it did; null when nobody can say.',
         }),

@@ -80,7 +80,12 @@ export type QueueStats = QueueTally & {
   /** Of those that wait for their first place, since they were let in; null when nobody does. */
   readonly oldestWaitSeconds: number | null;
   /** Who is in line (waiting and preempted), in the order in which they will get a place; `null` seconds when nobody can say yet how long that takes. */
-  readonly line: readonly { readonly taskId: string; readonly estimateSeconds: number | null }[];
+  readonly line: readonly {
+    readonly taskId: string;
+    readonly priority: PriorityName;
+    readonly promptLine: string;
+    readonly estimateSeconds: number | null;
+  }[];
   /** True when no worker answered and this is the last that was heard. */
   readonly stale: boolean;
 };

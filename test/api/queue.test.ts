@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { PriorityName } from '../../src/domain/admission/priority.js';
 import { queueStatus, type QueueStatus } from '../../src/contract/index.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -8,6 +9,14 @@ import { startFrontEnd, type FrontEnd } from '../support/front-end.js';
 import { expectProblem, rest, submitted } from './request-lines.js';
 
 const none = { running: 0, waiting: 0, preempted: 0, parked: 0 };
+
+const inLine = (position: number, task_id: string, priority: PriorityName): QueueStatus['line'][number] => ({
+  position,
+  task_id,
+  priority,
+  prompt_line: 'Build email validator',
+  estimated_wait_seconds: null,
+});
 
 describe('GET /queue', () => {
   let front: FrontEnd;
@@ -41,16 +50,13 @@ describe('GET /queue', () => {
       },
       oldest_wait_seconds: 0,
       stale: false,
-      line: [
-        { position: 1, task_id: medium, estimated_wait_seconds: null },
-        { position: 2, task_id: low, estimated_wait_seconds: null },
-      ],
+      line: [inLine(1, medium, 'MEDIUM'), inLine(2, low, 'LOW')],
     };
     expect({ ...(await ask()), oldest_wait_seconds: 0 }).toEqual(expected);
     front.runner.finish(critical, 'completed');
     const { line } = await ask();
     expect(line).toEqual([
-      { position: 1, task_id: low, estimated_wait_seconds: expect.any(Number) as unknown },
+      { ...inLine(1, low, 'LOW'), estimated_wait_seconds: expect.any(Number) as unknown },
     ]);
   });
 
@@ -59,7 +65,7 @@ describe('GET /queue', () => {
     const low = await submitted(front, { priority: 'LOW' });
     await submitted(front, { priority: 'CRITICAL' });
     expect(await ask()).toMatchObject({ waiting: 0, preempted: 1, oldest_wait_seconds: null });
-    expect((await ask()).line).toEqual([{ position: 1, task_id: low, estimated_wait_seconds: null }]);
+    expect((await ask()).line).toEqual([inLine(1, low, 'LOW')]);
   });
 
   it('SC-12 AP-25 AP-40 AP-80 tells the same by REST, /health, MCP, the command line and WebSocket, and the figures add up', async () => {
@@ -132,8 +138,8 @@ describe('GET /queue', () => {
       /^pressure +CRITICAL: new tasks are refused/m,
       /^PRIORITY +RUNNING +WAITING +PREEMPTED +PARKED$/m,
       /^MEDIUM +1 +2 +0 +0$/m,
-      new RegExp(`^1 +${second} +not known yet$`, 'm'),
-      new RegExp(`^2 +${third} +not known yet$`, 'm'),
+      new RegExp(`^1 +${second} +not known yet +MEDIUM +Build email validator$`, 'm'),
+      new RegExp(`^2 +${third} +not known yet +MEDIUM +Build email validator$`, 'm'),
     ])
       expect(shown).toMatch(line);
     expect(shown).not.toContain(first);
@@ -144,7 +150,9 @@ describe('GET /queue', () => {
     expect(queueStatus.parse(JSON.parse(json.printed[0]!))).toMatchObject({ running: 1, waiting: 1 });
     const after = commandLine(front.url);
     await after.run('queue');
-    expect(after.printed.join('\n')).toMatch(new RegExp(`^1 +${third} +about \\d+ s$`, 'm'));
+    expect(after.printed.join('\n')).toMatch(
+      new RegExp(`^1 +${third} +about \\d+ s +MEDIUM +Build email validator$`, 'm'),
+    );
   });
 
   it('SC-12 AP-2 intern status shows the place in line with the estimate', async () => {

@@ -9,6 +9,7 @@ import { aRecord, TASK_ID } from '../support/builders.js';
 import { COMPLETED } from '../support/front-end.js';
 
 const none = { running: 0, waiting: 0, preempted: 0, parked: 0 };
+const shown = { priority: 'LOW', promptLine: 'From the engine' } as const;
 const queue: QueueStats = {
   ...none,
   blocked: 0,
@@ -16,8 +17,8 @@ const queue: QueueStats = {
   perPriority: { CRITICAL: none, HIGH: none, MEDIUM: none, LOW: none, BACKGROUND: none },
   oldestWaitSeconds: null,
   line: [
-    { taskId: '0196f3c0-0000-7000-8000-00000000000f', estimateSeconds: 30 },
-    { taskId: TASK_ID, estimateSeconds: 60 },
+    { ...shown, taskId: '0196f3c0-0000-7000-8000-00000000000f', estimateSeconds: 30 },
+    { ...shown, taskId: TASK_ID, estimateSeconds: 60 },
   ],
   pressure: 'none',
   announced: 'none',

@@ -173,6 +173,8 @@ describe('the names that clients rely on', () => {
     expect(Object.keys(queueStatus.shape.line.element.shape)).toEqual([
       'position',
       'task_id',
+      'priority',
+      'prompt_line',
       'estimated_wait_seconds',
     ]);
     expect(queueStatus.shape.pressure.options).toEqual(['none', 'warning', 'critical']);

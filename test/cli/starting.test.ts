@@ -44,6 +44,21 @@ describe('a service that is only starting', () => {
     expect(front.runner.submissions).toEqual([]);
   });
 
+  it('SC-5 AP-62 that dies with a submission in its hands leaves its fate open, and run says so', async () => {
+    front.server.removeAllListeners('request');
+    front.server.on('request', (request) => request.socket.destroy());
+    await expect(cli.run('run', 'Build email validator')).rejects.toThrow(
+      /no Code Intern service answers .* not known whether .* `npx intern status`/,
+    );
+  });
+
+  it('AP-62 that is not there at all has accepted nothing, and run does not make it a question', async () => {
+    await front.stop();
+    await expect(cli.run('run', 'Build email validator')).rejects.toThrow(
+      /no Code Intern service answers .* name another with INTERN_URL$/,
+    );
+  });
+
   it('AP-23 is waited for by watch, also when the task is named by a part of its id', async () => {
     const { taskId } = await front.application.submitTask(
       { prompt: 'Build email validator' },

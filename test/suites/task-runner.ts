@@ -96,7 +96,14 @@ export function taskRunnerSuite(name: string, start: () => Promise<RunnerUnderTe
           MEDIUM: { running: 1, waiting: 0 },
           LOW: { running: 0, waiting: 1, preempted: 0, parked: 0 },
         },
-        line: [{ taskId: second.taskId, estimateSeconds: null }],
+        line: [
+          {
+            taskId: second.taskId,
+            priority: 'LOW',
+            promptLine: second.promptLine,
+            estimateSeconds: null,
+          },
+        ],
         preempted: 0,
         parked: 0,
         stale: false,

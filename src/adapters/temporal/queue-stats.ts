@@ -31,8 +31,10 @@ export function toQueueStats(stats: AdmissionStats, blocked: number, nowMs: numb
     capacity: { running: stats.limits.running, waiting: stats.limits.waiting },
     perPriority,
     oldestWaitSeconds: oldestWaitSeconds(stats, nowMs),
-    line: stats.waiting.map(({ task_id, estimate_ms }) => ({
+    line: stats.waiting.map(({ task_id, priority, prompt_line, estimate_ms }) => ({
       taskId: task_id,
+      priority,
+      promptLine: prompt_line,
       estimateSeconds: estimate_ms === null ? null : Math.round(estimate_ms / 1000),
     })),
     stale: false,

@@ -21,9 +21,11 @@ export function queueView(stats: QueueStats, blocked: number): QueueView {
 export function queueStatusView(stats: QueueStats, blocked: number): QueueStatus {
   return {
     ...queueView(stats, blocked),
-    line: stats.line.map(({ taskId, estimateSeconds }, index) => ({
+    line: stats.line.map(({ taskId, priority, promptLine, estimateSeconds }, index) => ({
       position: index + 1,
       task_id: taskId,
+      priority,
+      prompt_line: promptLine,
       estimated_wait_seconds: estimateSeconds,
     })),
   };

@@ -39,6 +39,25 @@ function notKnown(cause: unknown): CliError {
   );
 }
 
+/** What fetch reports of a connection that was never made, so that nothing can have been accepted by it. */
+const UNSENT: readonly unknown[] = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+const isUnsent = ({ cause }: CliError): boolean =>
+  UNSENT.includes((cause as { readonly cause?: { readonly code?: unknown } } | undefined)?.cause?.code);
+
+/** The same error; where a service went away with a submission in its hands, with what is known of that. */
+function brokenOff(error: unknown): unknown {
+  if (!(error instanceof CliError) || error.code !== 'no_service' || isUnsent(error)) return error;
+  const fate = `The connection broke off before there was an answer, so it is not known whether the task was accepted: once the service runs again, \`${INTERN} status\` lists the tasks`;
+  return new CliError(error.code, `${error.message}. ${fate}`, { cause: error });
+}
+
 /**
  * Submits a task and goes on asking while the service is starting and while all places are taken (SC-5). The first attempt is answered at once, so that a
  * person is told what is waited for. Every attempt carries the same Idempotency-Key, so that an answer lost on the way
@@ -80,7 +99,7 @@ export async function submitUntilAdmitted(
       return await attempt(waitSeconds, signal);
     } catch (error) {
       if (signal.aborted) return whatBecameOfIt();
-      if (!(error instanceof RefusedError)) throw error;
+      if (!(error instanceof RefusedError)) throw brokenOff(error);
       if (!isStarting(error)) {
         if (!(waitSeconds === 0 ? PASSING : ['queue_full']).includes(error.code)) throw error;
         waitSeconds = WAIT_SECONDS;

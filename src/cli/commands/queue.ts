@@ -42,8 +42,10 @@ function line(queue: QueueStatus): readonly string[] {
     String(one.position),
     printable(one.task_id),
     one.estimated_wait_seconds === null ? 'not known yet' : `about ${duration(one.estimated_wait_seconds)}`,
+    one.priority,
+    printable(one.prompt_line, 60),
   ]);
-  return ['', ...columns([['PLACE', 'TASK', 'WAIT'], ...rows])];
+  return ['', ...columns([['PLACE', 'TASK', 'WAIT', 'PRIORITY', 'PROMPT'], ...rows])];
 }
 
 /** `intern queue`: who runs, who waits, and for how long. */

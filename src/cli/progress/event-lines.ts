@@ -93,7 +93,7 @@ const RENDER: Readonly<Record<string, Render>> = {
   },
   USER_INTERVENTION: wish,
   TASK_PREEMPTED: (data) => [['waits', data.text('reason').replaceAll('_', ' ')]],
-  TASK_RESUMED: (data) => [['resumed', data.text('reason')]],
+  TASK_RESUMED: (data) => [['resumed', data.text('reason').replaceAll('_', ' ')]],
   TASK_COMPLETE: (data) => {
     const proof = data.object('proof');
     const tested = `${plural(data.number('tests'), 'test')} passed on version ${proof.number('code_version')}`;
@@ -105,7 +105,7 @@ const RENDER: Readonly<Record<string, Render>> = {
     ];
   },
   TASK_FAILED: (data) => [['failed', `${data.text('reason').replaceAll('_', ' ')}: ${data.text('message')}`]],
-  TASK_CANCELLED: (data) => [['cancelled', data.text('reason')]],
+  TASK_CANCELLED: (data) => [['cancelled', data.text('reason').replaceAll('_', ' ')]],
 };
 
 const LABEL_WIDTH = 10;

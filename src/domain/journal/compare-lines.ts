@@ -31,6 +31,10 @@ export function compareLines(
   const found = parsed(held);
   const sequence = sequenceOf(expected) ?? sequenceOf(found);
   const common = { check: 'journal', ...place, sequence } as const;
+  if (held !== null && found === null) {
+    const said = shown(told, expected);
+    return { ...common, field: null, expected: said, found: shorten(held), words: damaged(place.line, said) };
+  }
   if (told === null || held === null) {
     return { ...common, field: null, expected: shown(told, expected), found: shown(held, found) };
   }
@@ -39,6 +43,10 @@ export function compareLines(
     return { ...common, field: null, expected: shorten(told), found: shorten(held) };
   }
   return { ...common, field, expected: textOf(expected[field]), found: textOf(found[field]) };
+}
+
+function damaged(line: number, told: string | null): string {
+  return `line ${line} is damaged: no event can be read from it; the history says ${told ?? 'nothing of it'}`;
 }
 
 /** What a difference says, in one line. */
@@ -54,7 +62,9 @@ export function describeDifference(difference: Difference): string {
   const [who, whose] = check === 'journal' ? ['history', 'journal'] : ['journal', check];
   const holder = check === 'code' ? 'repository' : check === 'clock' ? 'record' : whose;
   const source = check === 'clock' ? 'order of events' : who;
-  return `${at.join(', ')}: the ${source} says ${expected ?? 'nothing'}, the ${holder} says ${found ?? 'nothing'}`;
+  const no = field === null && check === 'journal' ? 'has no such line' : 'says nothing';
+  const says = (text: string | null): string => (text === null ? no : `says ${text}`);
+  return `${at.join(', ')}: the ${source} ${says(expected)}, the ${holder} ${says(found)}`;
 }
 
 function firstField(

@@ -107,7 +107,15 @@ describe('the checks of the audit', () => {
     const told = lineOf(events[0]!);
     const difference = compareLines({ path: 'p', line: 1 }, told, null);
     expect(difference).toMatchObject({ expected: `TASK_STARTED "${events[0]?.event_id}"`, found: null });
-    expect(describeDifference(difference!)).toContain('the journal says nothing');
+    expect(describeDifference(difference!)).toContain('the journal has no such line');
+  });
+
+  it('EV-20 a line of which nothing can be read is called damaged, whatever is left of it', () => {
+    const told = lineOf(events[0]!);
+    const difference = compareLines({ path: '/data/events.jsonl', line: 1 }, told, told.slice(0, -9));
+    expect(describeDifference(difference!)).toBe(
+      `/data/events.jsonl: line 1 is damaged: no event can be read from it; the history says TASK_STARTED "${events[0]?.event_id}"`,
+    );
   });
 
   it('EV-20 the ledger read back from the events is the one that the workflow had', () => {
