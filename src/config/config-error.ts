@@ -1,11 +1,11 @@
-/** A setting that cannot be used: the variable, its value and what is allowed are in `message`. */
+/** Settings that cannot be used: each variable, its value and what is allowed are in `message`. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code = 'invalid_setting';
 
   constructor(
     message: string,
-    readonly variable: string,
+    readonly variables: readonly string[],
   ) {
     super(message);
   }

@@ -82,7 +82,7 @@ function freezeAll<T>(value: T): Frozen<T> {
   return value as Frozen<T>;
 }
 
-/** @throws ConfigError that names the variable, its value and what is allowed */
+/** @throws ConfigError that names each bad variable, its value and what is allowed */
 export function loadConfig(env: Environment): Config {
   return freezeAll(assemble(env));
 }

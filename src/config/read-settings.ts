@@ -5,23 +5,32 @@ import { OTHER_NAMES, SETTINGS, type SettingName } from './settings.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type SettingValues = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
 
-function readOne(name: SettingName, env: Environment): unknown {
+type Read = { readonly value: unknown } | { readonly problem: string };
+
+function readOne(name: SettingName, env: Environment): Read {
   const { schema, allowed, fallback, ...rest } = SETTINGS[name];
   const given = env[name]?.trim();
   const value = given === undefined || given === '' ? fallback : given;
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) return { value: result.data };
   const shown = 'secret' in rest ? 'set, but cannot be used' : JSON.stringify(value);
-  throw new ConfigError(`${name} is ${shown}; allowed: ${allowed}`, name);
+  return { problem: `${name} is ${shown}; allowed: ${allowed}` };
 }
 
 /**
  * Reads every setting; an unset or empty variable has its default.
- * @throws ConfigError that names the first bad variable, its value (never a secret one's) and what is allowed
+ * @throws ConfigError that names each bad variable, its value (never a secret one's) and what is allowed
  */
 export function readSettings(env: Environment): SettingValues {
-  const names = Object.keys(SETTINGS) as SettingName[];
-  return Object.fromEntries(names.map((name) => [name, readOne(name, env)])) as SettingValues;
+  const values: Record<string, unknown> = {};
+  const problems = new Map<SettingName, string>();
+  for (const name of Object.keys(SETTINGS) as SettingName[]) {
+    const read = readOne(name, env);
+    if ('problem' in read) problems.set(name, read.problem);
+    else values[name] = read.value;
+  }
+  if (problems.size > 0) throw new ConfigError([...problems.values()].join('. '), [...problems.keys()]);
+  return values as SettingValues;
 }
 
 /** One line for each INTERN_ variable that nobody reads: most likely a typing error. */

@@ -35,10 +35,18 @@ describe('the settings', () => {
     ['TEMPORAL_ADDRESS', 'localhost', 'host:port'],
   ])('AP-62 refuse %s=%s and say what is allowed', (variable, value, allowed) => {
     const error = errorOf({ [variable]: value });
-    expect(error.variable).toBe(variable);
+    expect(error.variables).toEqual([variable]);
     expect(error.message).toContain(`${variable} is "${value}"`);
     expect(error.message).toContain(allowed);
     expect(error.message.split('\n')).toHaveLength(1);
+  });
+
+  it('AP-62 name all that cannot be used at once', () => {
+    const error = errorOf({ INTERN_PORT: 'abc', INTERN_HOST: '0.0.0.0', INTERN_SANDBOX: 'chroot' });
+    expect(error.variables).toEqual(['INTERN_PORT', 'INTERN_SANDBOX']);
+    expect(error.message).toBe(
+      'INTERN_PORT is "abc"; allowed: a whole number from 0 to 65535. INTERN_SANDBOX is "chroot"; allowed: one of auto, bubblewrap, container, none',
+    );
   });
 
   it('AP-63 never show a secret, not even a bad one', () => {
