@@ -70,8 +70,12 @@ export default async function globalSetup() {
     'matching.useNewMatcher=true',
     'matching.enableFairness=true',
     'system.enableActivityEagerExecution=true',
+    'matching.numTaskqueueReadPartitions=1',
+    'matching.numTaskqueueWritePartitions=1',
+    // A run is deleted only after the queues have told how far they are: with the default of 30 s a test waits that long.
+    'history.transferProcessorUpdateAckInterval="1s"',
+    'history.visibilityProcessorUpdateAckInterval="1s"',
   ];
-  settings.push('matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1');
   for (const setting of settings) args.push('--dynamic-config-value', setting);
   for (const attribute of [
     'InternStatus=Keyword',

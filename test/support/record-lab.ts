@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createCommitCode } from '../../src/activities/commit-code.js';
 import type {
   AskModelInput,
@@ -113,7 +114,7 @@ export async function openRecordLab(namespace: string, task: TaskChange = {}) {
         const workflowExecution = { workflowId: taskId, runId };
         await lab.client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
       }
-      while ((await parts.server.runIds(taskId)).length > 0);
+      while ((await parts.server.runIds(taskId)).length > 0) await delay(50);
     },
     async close(): Promise<void> {
       await lab.close();
