@@ -99,7 +99,7 @@ describe('resets at any point, again and again', () => {
       expect(senders.at(-1)).toBe(run);
       expect(senders.includes(base)).toBe(point !== beginning);
     }
-  });
+  }, 240_000);
 
   it('EV-21 EV-27 a reset run can be reset before its own reset point', async () => {
     const taskId = await endedTask();
