@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PRIORITY_NAMES } from '../domain/admission/priority.js';
 
 /** One environment variable: how its text is read, what is allowed (for the error and for people), and its default as text. */
 export type Setting<Value> = {
@@ -72,6 +73,23 @@ export function counts(fallback: string, allowed: string): Setting<Readonly<Reco
     return Object.fromEntries(pairs.map((match) => [(match?.[1] ?? '').trim(), Number(match?.[2] ?? 0)]));
   });
   return { schema, allowed, fallback };
+}
+
+/** Lanes by the names of their priorities, in capitals, and how many steps each takes at once. */
+export function laneCaps(): Setting<Readonly<Record<string, number>>> {
+  const lanes = PRIORITY_NAMES.join(', ').toLowerCase();
+  const allowed = `lane=steps pairs separated by commas, such as high=5,medium=3, with at least 1 for any of ${lanes}`;
+  const pairs = counts('', allowed);
+  const schema = pairs.schema
+    .transform((caps) =>
+      Object.fromEntries(Object.entries(caps).map(([name, cap]) => [name.toUpperCase(), cap])),
+    )
+    .refine((caps) =>
+      Object.entries(caps).every(
+        ([name, cap]) => (PRIORITY_NAMES as readonly string[]).includes(name) && cap >= 1,
+      ),
+    );
+  return { ...pairs, schema };
 }
 
 export function secret(setting: Setting<string>): Setting<string> {

@@ -1,5 +1,15 @@
 import { homedir } from 'node:os';
-import { counts, list, onOrOff, oneOf, secret, serverAddress, text, wholeNumber } from './setting.js';
+import {
+  counts,
+  laneCaps,
+  list,
+  onOrOff,
+  oneOf,
+  secret,
+  serverAddress,
+  text,
+  wholeNumber,
+} from './setting.js';
 
 const PORT = [0, 65_535] as const;
 const DAY = 86_400;
@@ -32,7 +42,7 @@ export const SETTINGS = {
   INTERN_MAX_RUNNING: wholeNumber(5, [1, 1_000], 'tasks'),
   INTERN_MAX_WAITING: wholeNumber(100, [1, 100_000], 'tasks'),
   INTERN_SUBMIT_WAIT: wholeNumber(30, [1, 600], 'seconds'),
-  INTERN_LANE_CAPS: counts('', 'lane=steps pairs separated by commas, such as high=5,medium=3'),
+  INTERN_LANE_CAPS: laneCaps(),
   INTERN_RETENTION_DAYS: wholeNumber(30, [1, 3_650], 'days'),
   INTERN_SANDBOX: oneOf('auto', ['auto', 'bubblewrap', 'container', 'none']),
   INTERN_SANDBOX_IMAGE: text(

@@ -1,7 +1,6 @@
 import type { Config } from '../config/index.js';
 import { PRIORITY_NAMES, type PriorityName } from '../domain/admission/priority.js';
 import type { AdmissionSettings } from '../workflows/messages.js';
-import { StartError } from './start-error.js';
 
 /** Places above the usual ones for CRITICAL tasks, so that an urgent one can get in (SC-5). */
 const CRITICAL_EXTRA = 5;
@@ -33,17 +32,7 @@ export function admissionSettings({ limits, temporal }: Config): AdmissionSettin
 
 /** Steps at once in each lane of one worker: as many as tasks may run, unless INTERN_LANE_CAPS says otherwise. */
 export function laneCaps({ limits }: Config): Readonly<Record<PriorityName, number>> {
-  const named = Object.entries(limits.laneCaps).map(([name, cap]) => [name.toUpperCase(), cap] as const);
-  for (const [name, cap] of named) {
-    if (!(PRIORITY_NAMES as readonly string[]).includes(name) || cap < 1) {
-      const allowed = PRIORITY_NAMES.join(', ').toLowerCase();
-      throw new StartError(
-        'invalid_setting',
-        `INTERN_LANE_CAPS names ${name}=${cap}; allowed: at least 1 for any of ${allowed}`,
-      );
-    }
-  }
-  const given = new Map<string, number>(named);
+  const given = new Map<string, number>(Object.entries(limits.laneCaps));
   const caps = PRIORITY_NAMES.map((name) => [name, given.get(name) ?? limits.maxRunning] as const);
   return Object.fromEntries(caps) as Record<PriorityName, number>;
 }

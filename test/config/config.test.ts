@@ -30,6 +30,8 @@ describe('the settings', () => {
     ['INTERN_SANDBOX', 'chroot', 'one of auto, bubblewrap, container, none'],
     ['INTERN_MODEL_PROVIDER', 'openai', 'one of ollama, demo'],
     ['INTERN_LANE_CAPS', 'high', 'lane=steps pairs'],
+    ['INTERN_LANE_CAPS', 'urgent=3', 'critical, high'],
+    ['INTERN_LANE_CAPS', 'high=2,low=0', 'at least 1'],
     ['INTERN_AGEING', 'maybe', 'on or off'],
     ['OLLAMA_HOST', '127.0.0.1:99999', 'an address such as'],
     ['TEMPORAL_ADDRESS', 'localhost', 'host:port'],

@@ -4,6 +4,7 @@ import { unknownTask } from '../application-error.js';
 import { orNull, type EngineEar } from './engine-ear.js';
 import { knownForm } from './known-form.js';
 import type { RecordProblems } from './record-problems.js';
+import { sightRecord } from './sight-record.js';
 import { saysAll } from './task-record.js';
 import { taskStatusView } from './task-status-view.js';
 
@@ -24,7 +25,8 @@ type Dependencies = {
 export function createGetTask({ engine, records, journalLag }: Dependencies): GetTask {
   return async (rawId) => {
     const taskId = knownForm(rawId);
-    const { record, problem } = await records.read(taskId);
+    const first = await records.read(taskId);
+    const { record, problem } = first;
     const lagEvents = journalLag(taskId);
     if (problem === null && record !== null && saysAll(record)) {
       return taskStatusView({ taskId, record, problem: null, description: null, queue: null, lagEvents });
@@ -34,8 +36,7 @@ export function createGetTask({ engine, records, journalLag }: Dependencies): Ge
     if (record === null && orNull(description) === null) throw problem ?? unknownTask(taskId);
     return taskStatusView({
       taskId,
-      record,
-      problem: problem?.message ?? null,
+      ...(await sightRecord(records, first, orNull(description))),
       description: orNull(description),
       queue: orNull(queue),
       lagEvents,

@@ -4,6 +4,7 @@ import type { ReadTaskLag } from '../../ports/journal-health.js';
 import type { QueueStats, TaskDescription } from '../../ports/task-runner.js';
 import { orNull, type EngineEar } from './engine-ear.js';
 import type { RecordProblems } from './record-problems.js';
+import { sightRecord } from './sight-record.js';
 import { saysAll } from './task-record.js';
 import { isEnded, taskStatusView } from './task-status-view.js';
 
@@ -73,15 +74,15 @@ export function createListTasks({ engine, journal, records, journalLag }: Depend
 
   /** null for a folder without events whose task the engine does not know: nothing to show. */
   async function summary(taskId: string, overview: Overview): Promise<TaskStatusView | null> {
-    const { record, problem } = await records.read(taskId);
+    const first = await records.read(taskId);
+    const { record, problem } = first;
     const enough = problem === null && record !== null && saysAll(record);
     const description = enough ? null : await describe(taskId, overview);
     if (record === null && description === null && problem === null) return null;
     return taskStatusView({
       taskId,
       lagEvents: journalLag(taskId),
-      record,
-      problem: problem?.message ?? null,
+      ...(await sightRecord(records, first, description)),
       description,
       queue: overview.queue,
     });

@@ -1,4 +1,4 @@
-import type { StreamMessage } from '../../contract/index.js';
+import type { StreamMessage, TaskStatusView } from '../../contract/index.js';
 import { INTERN } from '../../domain/kernel/invocation.js';
 import type { CliDependencies } from '../dependencies.js';
 import type { ServiceClient } from '../client/service-client.js';
@@ -63,6 +63,15 @@ function tellerOf(service: ServiceClient, taskId: string, deps: CliDependencies)
   });
 }
 
+/** How a task ended, and where its code is. @returns the exit code */
+async function showEnd(status: TaskStatusView, json: boolean, deps: CliDependencies): Promise<number> {
+  if (json) deps.terminal.print(JSON.stringify({ type: 'result', ...status }));
+  if (status.problem !== null) deps.terminal.remark(printable(status.problem, 1_000));
+  if (status.status !== 'completed') return EXIT_NOT_COMPLETED;
+  if (!json) for (const line of await whereTheCodeIs(status.task_id, deps)) deps.terminal.print(line);
+  return 0;
+}
+
 /**
  * Shows a task's events as they come, and what it waits for while none comes, until it ends or the person presses Ctrl-C.
  * @returns the exit code: 0 only when the task completed
@@ -90,9 +99,5 @@ export async function showTask(service: ServiceClient, shown: Shown, deps: CliDe
     deps.terminal.remark(detached(taskId));
     return EXIT_INTERRUPTED;
   }
-  const status = await service.status(taskId);
-  if (json) deps.terminal.print(JSON.stringify({ type: 'result', ...status }));
-  if (status.status !== 'completed') return EXIT_NOT_COMPLETED;
-  if (!json) for (const line of await whereTheCodeIs(status.task_id, deps)) deps.terminal.print(line);
-  return 0;
+  return await showEnd(await service.status(taskId), json, deps);
 }
