@@ -3,14 +3,12 @@ import { createServerHistories, createTaskHistory } from '../../src/adapters/tem
 import type { RecordedEvent } from '../../src/domain/task/events.js';
 import { interveneSignal } from '../../src/workflows/messages.js';
 import { aFile } from '../support/builders.js';
-import { createGate } from '../support/gate.js';
+import { holdJournal, LONG_TEXT } from '../support/held-journal.js';
 import { defaultAnswer, ScriptedActivities } from '../support/scripted-activities.js';
 import { WorkflowLab } from '../support/workflow-lab.js';
 
 /** As the recorder has it: Temporal takes 2 MB for an argument, and what is in doubt is sent whole once more. */
 const LIMIT = 256 * 1024;
-/** 24 KB in UTF-8, as long as a message may be. */
-const LONG_TEXT = '\u754c'.repeat(8_000);
 
 const bytesOf = (events: readonly RecordedEvent[]): number =>
   events.reduce((sum, event) => sum + Buffer.byteLength(JSON.stringify(event)), 0);
@@ -35,14 +33,7 @@ describe('the deliveries of the outbox, on a real Temporal server', () => {
   }
 
   it('EV-29 hold 256 KB at most, and as much as goes into that; together they are every event once', async () => {
-    const [journal, step] = [createGate(), createGate()];
-    effects.script = {
-      recordEvents: () => journal.pass(),
-      askModel: async (input) => {
-        if (input.step.kind === 'plan') await step.pass();
-        return defaultAnswer(input);
-      },
-    };
+    const { journal, step } = holdJournal(effects, 'plan');
     const taskId = await lab.submit();
     await step.reached;
     await journal.reached;

@@ -3,12 +3,11 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { Wish } from '../../src/domain/task/messages/index.js';
 import { rebuildState } from '../../src/domain/task/rebuild-state.js';
 import { interveneSignal, stateQuery } from '../../src/workflows/messages.js';
-import { createGate } from '../support/gate.js';
-import { defaultAnswer, ScriptedActivities } from '../support/scripted-activities.js';
+import { holdJournal, LONG_TEXT } from '../support/held-journal.js';
+import { ScriptedActivities } from '../support/scripted-activities.js';
 import { newTaskId, WorkflowLab } from '../support/workflow-lab.js';
 
-/** 24 KB in UTF-8, as long as a message may be; 24 of them are more than the 512 KB of an outbox. */
-const LONG_TEXT = '\u754c'.repeat(8_000);
+/** Of LONG_TEXT these are more than the 512 KB of an outbox. */
 const MESSAGES = 24;
 
 /** The activities sent off since the first one of that type was done; resolves when the workflow has dealt with its result. */
@@ -44,14 +43,7 @@ describe('a journal that lags, on a real Temporal server', () => {
   ] as const)(
     'EV-29 holds up new steps only when the outbox is full: after $held it $next until the journal heals',
     async ({ held, ends, phase }) => {
-      const [journal, step] = [createGate(), createGate()];
-      effects.script = {
-        recordEvents: () => journal.pass(),
-        askModel: async (input) => {
-          if (input.step.kind === held) await step.pass();
-          return defaultAnswer(input);
-        },
-      };
+      const { journal, step } = holdJournal(effects, held);
       const taskId = newTaskId();
       const asked = () =>
         effects.asked.filter((one) => one.step.task_id === taskId).map((one) => one.step.kind);
@@ -86,14 +78,7 @@ describe('a journal that lags, on a real Temporal server', () => {
   );
 
   it('EV-29 WF-4 takes nothing more from people when far too much waits for it, says so, and takes it again later', async () => {
-    const [journal, step] = [createGate(), createGate()];
-    effects.script = {
-      recordEvents: () => journal.pass(),
-      askModel: async (input) => {
-        if (input.step.kind === 'plan') await step.pass();
-        return defaultAnswer(input);
-      },
-    };
+    const { journal, step } = holdJournal(effects, 'plan');
     const taskId = await lab.submit();
     await step.reached;
     const say = (wish: Wish) => lab.runner.intervene(taskId, { wish, client: 'page', seen: null });

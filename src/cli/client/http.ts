@@ -39,6 +39,13 @@ export function noService(url: string, cause?: unknown): CliError {
   );
 }
 
+/** The same error; where no service answers, with what is known of what the caller had begun, unless that is null. */
+export function withFate(error: unknown, fate: (error: CliError) => string | null): unknown {
+  if (!(error instanceof CliError) || error.code !== 'no_service') return error;
+  const known = fate(error);
+  return known === null ? error : new CliError(error.code, `${error.message}. ${known}`, { cause: error });
+}
+
 async function send({ url, token, client }: ServiceAddress, call: Call): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json', ...call.headers };
   if (client !== undefined) headers[CLIENT_ID_HEADER] = client;

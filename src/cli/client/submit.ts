@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TaskAccepted } from '../../contract/index.js';
 import { INTERN } from '../../domain/kernel/invocation.js';
 import { CliError } from '../cli-error.js';
-import { RefusedError, type Call } from './http.js';
+import { RefusedError, withFate, type Call } from './http.js';
 import { isStarting, pause } from './until-started.js';
 
 export type Submission = {
@@ -51,12 +51,8 @@ const UNSENT: readonly unknown[] = [
 const isUnsent = ({ cause }: CliError): boolean =>
   UNSENT.includes((cause as { readonly cause?: { readonly code?: unknown } } | undefined)?.cause?.code);
 
-/** The same error; where a service went away with a submission in its hands, with what is known of that. */
-function brokenOff(error: unknown): unknown {
-  if (!(error instanceof CliError) || error.code !== 'no_service' || isUnsent(error)) return error;
-  const fate = `The connection broke off before there was an answer, so it is not known whether the task was accepted: once the service runs again, \`${INTERN} status\` lists the tasks`;
-  return new CliError(error.code, `${error.message}. ${fate}`, { cause: error });
-}
+/** What is known of a submission that a service had in its hands when it went away. */
+const BROKEN_OFF = `The connection broke off before there was an answer, so it is not known whether the task was accepted: once the service runs again, \`${INTERN} status\` lists the tasks`;
 
 /**
  * Submits a task and goes on asking while the service is starting and while all places are taken (SC-5). The first attempt is answered at once, so that a
@@ -99,7 +95,8 @@ export async function submitUntilAdmitted(
       return await attempt(waitSeconds, signal);
     } catch (error) {
       if (signal.aborted) return whatBecameOfIt();
-      if (!(error instanceof RefusedError)) throw brokenOff(error);
+      if (!(error instanceof RefusedError))
+        throw withFate(error, (cause) => (isUnsent(cause) ? null : BROKEN_OFF));
       if (!isStarting(error)) {
         if (!(waitSeconds === 0 ? PASSING : ['queue_full']).includes(error.code)) throw error;
         waitSeconds = WAIT_SECONDS;

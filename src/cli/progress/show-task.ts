@@ -1,9 +1,9 @@
 import type { StreamMessage, TaskStatusView } from '../../contract/index.js';
 import { INTERN } from '../../domain/kernel/invocation.js';
 import type { CliDependencies } from '../dependencies.js';
+import { withFate } from '../client/http.js';
 import type { ServiceClient } from '../client/service-client.js';
 import { printable } from '../terminal/printable.js';
-import { CliError } from '../cli-error.js';
 import { eventLines } from './event-lines.js';
 import { createWaitTeller, type WaitTeller } from './wait-teller.js';
 import { taskWait, unlessStarting } from './waits.js';
@@ -35,12 +35,9 @@ function lost(url: string): string {
   return `the connection to ${url} is lost, and tried again; the task needs no connection: it goes on while its service runs, else at the next start`;
 }
 
-/** The same error; when nobody serves any more, with what becomes of a task that is known to be there. */
-function leftBehind(error: unknown, taskId: string | null): unknown {
-  if (!(error instanceof CliError) || error.code !== 'no_service' || taskId === null) return error;
-  const fate = `Task ${taskId} was accepted and goes on at the next start of the service; \`${INTERN} watch ${taskId}\` shows it again`;
-  return new CliError(error.code, `${error.message}. ${fate}`, { cause: error });
-}
+/** What becomes of a task that is known to be there when nobody serves any more. */
+const leftBehind = (taskId: string): string =>
+  `Task ${taskId} was accepted and goes on at the next start of the service; \`${INTERN} watch ${taskId}\` shows it again`;
 
 async function whereTheCodeIs(taskId: string, deps: CliDependencies): Promise<readonly string[]> {
   const path = await deps.localCode(taskId);
@@ -91,7 +88,7 @@ export async function showTask(service: ServiceClient, shown: Shown, deps: CliDe
       if (message.type === 'TASK_PREEMPTED') teller.start();
     }
   } catch (error) {
-    throw leftBehind(error, isThere ? taskId : null);
+    throw withFate(error, () => (isThere ? leftBehind(taskId) : null));
   } finally {
     teller.stop();
   }

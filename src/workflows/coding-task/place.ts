@@ -79,11 +79,11 @@ export function takePlace(
         admission.signal(releaseSignal, { task_id: workflowId, lease, how, priority: priority() }),
       );
     },
-    reprioritise: (wanted) =>
+    reprioritise: (now) =>
       tellAdmission(() =>
         getExternalWorkflowHandle(ADMISSION_ID).signal(reprioritiseSignal, {
           task_id: workflowId,
-          priority: wanted,
+          priority: now,
         }),
       ),
     ask: () => tellAdmission(() => getExternalWorkflowHandle(ADMISSION_ID).signal(requeueSignal, workflowId)),
