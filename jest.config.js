@@ -38,5 +38,5 @@ export default {
   ],
   reporters: ['default', '<rootDir>/test/support/totals-reporter.mjs'],
   maxWorkers: 2,
-  testTimeout: 120_000,
+  testTimeout: 240_000,
 };

@@ -57,6 +57,7 @@ export const SETTINGS = {
   INTERN_HEARTBEAT_TIMEOUT: wholeNumber(10, [1, 600], 'seconds'),
   INTERN_WORKFLOW_TASK_TIMEOUT: wholeNumber(5, [1, 120], 'seconds'),
   INTERN_STICKY_TIMEOUT: wholeNumber(2, [1, 120], 'seconds'),
+  INTERN_RECORD_INTERVAL: wholeNumber(10, [1, 3_600], 'seconds'),
   INTERN_SHUTDOWN_GRACE: wholeNumber(30, [0, 3_600], 'seconds'),
   INTERN_AGEING: onOrOff('off'),
   INTERN_MAX_ITERATIONS: wholeNumber(5, [1, 100], 'rounds'),

@@ -44,6 +44,8 @@ type KeeperOptions = {
   readonly client: Client;
   readonly dataDir: string;
   readonly logger: Logger;
+  /** Milliseconds between two looks at the records of running and of closed tasks. */
+  readonly everyMs: number;
   /** Makes the worker of the journal queue. */
   readonly createWorker: (record: KeptRecord) => Promise<RunningWorkers>;
 };
@@ -53,7 +55,7 @@ type KeeperOptions = {
  * closed runs are saved, and records that their workflows could not end are ended. Only for the holder of the lock.
  */
 export async function createKeepingWorker(options: KeeperOptions): Promise<RunningWorkers> {
-  const { writer, client, dataDir, logger } = options;
+  const { writer, client, dataDir, logger, everyMs } = options;
   const server = createServerHistories({ client });
   const saved = createSavedHistories({ dataDir });
   const history = createTaskHistory({ server, saved });
@@ -82,7 +84,7 @@ export async function createKeepingWorker(options: KeeperOptions): Promise<Runni
     mendJournal,
     onTrouble: (trouble) => logger.warn(trouble, 'the journal of a running task cannot be made again'),
   });
-  const rounds = startKeepRounds({ mend, archive, logger });
+  const rounds = startKeepRounds({ mend, archive, logger, everyMs });
   const healing = createHealingJournal({
     journal: writer,
     history,

@@ -2,7 +2,6 @@ import type { ArchiveRuns } from '../application/audit/index.js';
 import type { Logger } from './logger.js';
 import { startRounds, type Rounds } from './rounds.js';
 
-const ROUND_EVERY_MS = 10_000;
 /** A workflow closes, and shows as closed, a moment after its last event. */
 const SOON_MS = 1_500;
 
@@ -14,9 +13,10 @@ export function startKeepRounds(options: {
   readonly mend: () => Promise<void>;
   readonly archive: ArchiveRuns;
   readonly logger: Pick<Logger, 'debug'>;
-  readonly everyMs?: number;
+  /** Milliseconds between two rounds. */
+  readonly everyMs: number;
 }): Rounds {
-  const { everyMs = ROUND_EVERY_MS, logger } = options;
+  const { everyMs, logger } = options;
   const start = (what: string, work: () => Promise<unknown>): Rounds =>
     startRounds({
       everyMs,

@@ -83,6 +83,7 @@ async function work(run: WorkerRun, scratch: string): Promise<void> {
           client,
           logger,
           dataDir: config.dataDir,
+          everyMs: config.recordEveryMs,
           createWorker: ({ keeper, ...record }) =>
             createJournalWorker(settings, { ...activities.besideData(record), ...keeper }),
         }),

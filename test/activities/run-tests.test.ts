@@ -3,7 +3,6 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createRunTests, type RunTestsDeps } from '../../src/activities/run-tests.js';
 import type { RunTestsInput, RunTestsResult } from '../../src/activities/contract.js';
@@ -17,6 +16,7 @@ import type { Sandbox } from '../../src/ports/sandbox.js';
 import type { TestRunner } from '../../src/ports/test-runner.js';
 import { TASK_ID } from '../support/builders.js';
 import { aWorkspace, commandLinesWith } from '../support/workspace.js';
+import { until } from '../support/until.js';
 
 /** Failures are looked at here, so Temporal need not log them. */
 const anEnvironment = (): MockActivityEnvironment =>
@@ -150,7 +150,7 @@ describe('the step that runs tests', () => {
     );
     const environment = anEnvironment();
     const running = run(input(waiting), environment);
-    while (!commandLinesWith(mark).some((line) => line.startsWith('sleep'))) await delay(5);
+    await until(() => commandLinesWith(mark).some((line) => line.startsWith('sleep')));
     environment.cancel();
     await expect(running).rejects.toMatchObject({ name: 'CancelledFailure' });
     expect(commandLinesWith(mark)).toEqual([]);

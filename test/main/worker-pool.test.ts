@@ -3,10 +3,10 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive } from '../../src/adapters/temporal-server/index.js';
 import { createLogger } from '../../src/main/logger.js';
 import { createWorkerPool, type WorkerPool } from '../../src/main/worker-pool.js';
+import { until } from '../support/until.js';
 
 const entry = fileURLToPath(new URL('../support/worker-that-dies.mjs', import.meta.url));
 let pool: WorkerPool;
@@ -21,10 +21,6 @@ function poolOf(count: number, env: Record<string, string> = {}): WorkerPool {
     stopping: stopping.signal,
   });
   return pool;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(10);
 }
 
 afterEach(() => pool.drain(0));

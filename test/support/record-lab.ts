@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createCommitCode } from '../../src/activities/commit-code.js';
 import type {
   AskModelInput,
@@ -46,6 +45,7 @@ import {
 import { aCall, aPlan } from './builders.js';
 import { ScriptedActivities } from './scripted-activities.js';
 import { REQUEST, SHORT_SETTINGS, WorkflowLab } from './workflow-lab.js';
+import { until } from './until.js';
 
 type TaskChange = Partial<(typeof SHORT_SETTINGS)['task']>;
 
@@ -114,7 +114,14 @@ export async function openRecordLab(namespace: string, task: TaskChange = {}) {
         const workflowExecution = { workflowId: taskId, runId };
         await lab.client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
       }
-      while ((await parts.server.runIds(taskId)).length > 0) await delay(50);
+      await until(async () => (await parts.server.runIds(taskId)).length === 0);
+    },
+    /** Archives until so many runs of the task are saved: Temporal's list of closed runs lags behind a moment. */
+    async archived(taskId: string, count = 1): Promise<void> {
+      await until(async () => {
+        await parts.archive();
+        return (await parts.saved.runIds(taskId)).length >= count;
+      });
     },
     async close(): Promise<void> {
       await lab.close();

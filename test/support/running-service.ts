@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { processesWith } from './processes.js';
+import { until } from './until.js';
 
 const INTERN = fileURLToPath(new URL('../../bin/intern.js', import.meta.url));
 
@@ -60,6 +61,7 @@ export class RunningService {
       INTERN_HEARTBEAT_TIMEOUT: '2',
       INTERN_WORKFLOW_TASK_TIMEOUT: '2',
       INTERN_STICKY_TIMEOUT: '1',
+      INTERN_RECORD_INTERVAL: '1',
       INTERN_SHUTDOWN_GRACE: '1',
       ...change,
     };
@@ -89,10 +91,9 @@ export class RunningService {
   /** Resolves when the service says that it is ready. */
   async start(): Promise<void> {
     const child = this.launch();
-    while (child.exitCode === null && child.signalCode === null) {
-      if (await this.isReady()) return;
-    }
-    throw new Error(`the service ended at its start:\n${this.output}`);
+    const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
+    await until(async () => isOver() || (await this.isReady()));
+    if (isOver()) throw new Error(`the service ended at its start:\n${this.output}`);
   }
 
   private async isReady(): Promise<boolean> {

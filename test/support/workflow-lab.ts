@@ -12,6 +12,7 @@ import { uuidV7 } from '../../src/domain/kernel/uuid.js';
 import type { Submission, TaskRunner } from '../../src/ports/task-runner.js';
 import type { AdmissionSettings } from '../../src/workflows/messages.js';
 import type { ScriptedActivities } from './scripted-activities.js';
+import { until } from './until.js';
 
 export const SHORT_SETTINGS: AdmissionSettings = {
   limits: { running: 5, waiting: 100, critical_extra: 5, ageing_ms: null },
@@ -120,7 +121,7 @@ export class WorkflowLab {
 
   /** Resolves when the task's workflow has closed, however it closed; first waits until admission has started it. */
   async closed(taskId: string): Promise<string> {
-    while (!(await this.hasStarted(taskId)));
+    await until(() => this.hasStarted(taskId));
     try {
       await this.client.workflow.getHandle(taskId).result();
     } catch {

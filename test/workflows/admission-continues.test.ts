@@ -8,6 +8,7 @@ import { ModelDesk } from '../support/model-desk.js';
 import { ScriptedActivities } from '../support/scripted-activities.js';
 import { seeded } from '../support/seeded.js';
 import { newTaskId, SHORT_SETTINGS, submission, WorkflowLab } from '../support/workflow-lab.js';
+import { until, untilSeen } from '../support/until.js';
 
 const RUNNING = 2;
 const settings = {
@@ -42,15 +43,23 @@ describe('admission with a long history', () => {
   });
 
   /** News, however long a loaded machine takes. */
-  async function queue(): Promise<QueueStats> {
-    for (;;) {
-      const stats = await lab.runner.queue();
-      if (!stats.stale) return stats;
-    }
+  function queue(): Promise<QueueStats> {
+    return untilSeen(
+      () => lab.runner.queue(),
+      ({ stale }) => !stale,
+    );
   }
 
   const runId = async (): Promise<string> =>
     (await lab.client.workflow.getHandle(ADMISSION_ID).describe()).runId;
+
+  /** Enough of history for one run, with what changes nothing. */
+  async function continuedAfter(run: string): Promise<void> {
+    await until(async () => {
+      await lab.runner.configure();
+      return (await runId()) !== run;
+    });
+  }
 
   async function runBefore(id: string): Promise<string | null> {
     const { events } = await lab.client.workflow.getHandle(ADMISSION_ID, id).fetchHistory();
@@ -106,7 +115,7 @@ describe('admission with a long history', () => {
       expect(await lab.runner.describe(taskId)).toBeNull();
     const { running, waiting, preempted, parked } = await queue();
     expect([running, waiting, preempted, parked]).toEqual([0, 0, 0, 0]);
-  }, 240_000);
+  });
 
   it('WF-8 SC-8 SC-14 SC-15 a preemption that is under way, the line, leases and keys go along', async () => {
     const first = await runId();
@@ -119,7 +128,7 @@ describe('admission with a long history', () => {
     const keyed = submission({ priority: 'LOW', idempotencyKey: 'k', requestSha256: 'a'.repeat(64) });
     await lab.runner.submit(keyed);
     // Enough of history for one run, with two that hold their places and one that waits all along.
-    while ((await runId()) === first) await lab.runner.configure();
+    await continuedAfter(first);
     expect(await queue()).toMatchObject({ running: RUNNING, waiting: 1 });
     const again = submission({ idempotencyKey: 'k', requestSha256: 'a'.repeat(64) });
     expect(await lab.runner.submit(again)).toEqual({ outcome: 'accepted', taskId: keyed.taskId });
@@ -129,7 +138,7 @@ describe('admission with a long history', () => {
     await lab.closed(critical);
     expect(desk.aborted).toEqual([running[1]]);
     const second = await runId();
-    while ((await runId()) === second) await lab.runner.configure();
+    await continuedAfter(second);
     for (const taskId of running) {
       held.delete(taskId);
       desk.answer(taskId);
@@ -140,7 +149,7 @@ describe('admission with a long history', () => {
     );
     for (const taskId of all) expectOneEnd(taskId);
     expect(desk.most).toBe(RUNNING);
-  }, 180_000);
+  });
 });
 
 /** A task that was refused cannot be cancelled. */

@@ -10,6 +10,7 @@ import { ModelDesk } from '../support/model-desk.js';
 import { passing, ScriptedActivities } from '../support/scripted-activities.js';
 import { seeded } from '../support/seeded.js';
 import { newTaskId, SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
+import { until } from '../support/until.js';
 
 const RUNNING = 2;
 /** Below the heartbeat timeout: a step that ends has no heart any more. */
@@ -52,14 +53,10 @@ describe('preemption on a real Temporal server', () => {
 
   /** Until this signal stands in the task's history: what is done after that is done in its knowledge. */
   async function untilTold(taskId: string, signal: string): Promise<void> {
-    for (;;) {
+    await until(async () => {
       const { events } = await lab.client.workflow.getHandle(taskId).fetchHistory();
-      const told = events?.some(
-        (event) => event.workflowExecutionSignaledEventAttributes?.signalName === signal,
-      );
-      if (told === true) return;
-      await delay(20);
-    }
+      return events?.some((event) => event.workflowExecutionSignaledEventAttributes?.signalName === signal);
+    });
   }
 
   function letGo(...taskIds: readonly string[]): void {
@@ -77,7 +74,7 @@ describe('preemption on a real Temporal server', () => {
   /** Pauses a task in its held call. Resolves when it has given its place back. */
   async function pauseNow(taskId: string): Promise<void> {
     await say(taskId, { kind: 'pause', when: 'now' });
-    while ((await lab.runner.queue()).parked === 0);
+    await until(async () => (await lab.runner.queue()).parked > 0);
   }
 
   /** Why the task gave its place back, and when it went on. */
@@ -252,7 +249,7 @@ describe('preemption on a real Temporal server', () => {
     await pauseNow(resumed);
     running.push(await stuck('MEDIUM'));
     await say(resumed, { kind: 'resume' });
-    while (!(await lab.runner.queue()).line.some(({ taskId }) => taskId === resumed));
+    await until(async () => (await lab.runner.queue()).line.some(({ taskId }) => taskId === resumed));
     await lab.client.workflow.getHandle(ADMISSION_ID).terminate('by hand');
     const late = await lab.submit();
     letGo(resumed, ...running);
@@ -267,11 +264,11 @@ describe('preemption on a real Temporal server', () => {
     await lab.client.workflow.getHandle(ADMISSION_ID).terminate('by hand');
     await say(resumed, { kind: 'resume' });
     const handle = lab.client.workflow.getHandle(resumed);
-    const isAsking = async (): Promise<boolean> =>
-      !(await handle.fetchHistory()).events?.some(
+    await until(async () =>
+      (await handle.fetchHistory()).events?.some(
         (event) => event.signalExternalWorkflowExecutionFailedEventAttributes,
-      );
-    while (await isAsking());
+      ),
+    );
     letGo(resumed);
     expect(await ends(await lab.submit(), resumed)).toEqual(['COMPLETED']);
     expect(turns(resumed)).toEqual(['TASK_PREEMPTED paused', 'TASK_RESUMED place_granted']);
@@ -307,7 +304,7 @@ describe('preemption on a real Temporal server', () => {
       ({ began }) => began.filter((call) => call.taskId === ended && call.kind === 'plan').length === 2,
     );
     // Temporal's list lags behind by a moment; admission can know of the reset only from it.
-    while (!(await lab.runner.open()).some(({ taskId }) => taskId === ended));
+    await until(async () => (await lab.runner.open()).some(({ taskId }) => taskId === ended));
     const others = [newTaskId(), newTaskId(), newTaskId()];
     others.forEach((taskId) => held.add(taskId));
     for (const taskId of others) await lab.submit({ taskId });
@@ -333,7 +330,7 @@ describe('preemption on a real Temporal server', () => {
     letGo(victim, other);
     expect(await ends(victim, other, fourth)).toEqual(['COMPLETED']);
     expect(turns(victim).filter((turn) => turn.startsWith('TASK_PREEMPTED'))).toHaveLength(3);
-  }, 120_000);
+  });
 
   it('SC-15 SC-4 SC-8 random priorities and cancellations in a seeded order: the cap holds at every moment, and each ends exactly once', async () => {
     await lab.close();
@@ -372,7 +369,7 @@ describe('preemption on a real Temporal server', () => {
     // By the seed, one of the patient is cancelled: it cannot have ended before.
     expect(await ends(...tasks)).toContain('CANCELLED');
     expect(desk.most).toBe(RUNNING);
-    while ((await lab.runner.queue()).running > 0);
+    await until(async () => (await lab.runner.queue()).running === 0);
     expect(await lab.runner.queue()).toMatchObject({ running: 0, waiting: 0, preempted: 0, parked: 0 });
-  }, 240_000);
+  });
 });
