@@ -36,7 +36,7 @@ export function workersSeen(queue: HealthView['queue']): Seen {
   if (queue === null) throw new Broken('the service cannot ask for the queue', 'see temporal above');
   if (!queue.stale) return { detail: `answer; ${queue.running} tasks run, ${queue.waiting} wait` };
   throw new Broken(
-    'no worker answers; the queue is as last heard',
+    queue.running === null ? 'no worker has answered yet' : 'no worker answers; the queue is as last heard',
     `start one: ${INTERN} worker, or start the service again: ${INTERN} stop, npm start`,
   );
 }

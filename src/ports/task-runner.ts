@@ -90,6 +90,12 @@ export type QueueStats = QueueTally & {
   readonly stale: boolean;
 };
 
+/** What a list needs of the engine; `queue` is null when no worker has answered yet. */
+export type EngineLook = {
+  readonly open: readonly TaskDescription[];
+  readonly queue: QueueStats | null;
+};
+
 export class TaskRunnerError extends Error {
   override readonly name = 'TaskRunnerError';
 
@@ -119,8 +125,13 @@ export interface TaskRunner {
   describe(taskId: string): Promise<TaskDescription | null>;
   /** Open tasks, newest first, also those that are let in and not started yet; what has ended may stay for a moment. */
   open(): Promise<readonly TaskDescription[]>;
-  /** Answers at once: where the engine is busy with figures of at most a second ago, never of before this process's last submission. */
-  queue(): Promise<QueueStats>;
+  /**
+   * Answers at once: where the engine is busy with figures of at most a second ago, never of before this process's last
+   * submission. null when no worker has answered yet, so that nobody can tell.
+   */
+  queue(): Promise<QueueStats | null>;
+  /** Both for a list: where the engine is busy, as they were some seconds ago, with what this process let in since. */
+  look(): Promise<EngineLook>;
   /** null when well; else one line. Answers within `timeoutMs`. */
   problem(timeoutMs: number): Promise<string | null>;
 }

@@ -170,14 +170,14 @@ describe('the names that clients rely on', () => {
     ];
     expect(Object.keys(health.shape.queue.unwrap().shape)).toEqual(figures);
     expect(Object.keys(queueStatus.shape)).toEqual([...figures, 'line']);
-    expect(Object.keys(queueStatus.shape.line.element.shape)).toEqual([
+    expect(Object.keys(queueStatus.shape.line.unwrap().element.shape)).toEqual([
       'position',
       'task_id',
       'priority',
       'prompt_line',
       'estimated_wait_seconds',
     ]);
-    expect(queueStatus.shape.pressure.options).toEqual(['none', 'warning', 'critical']);
+    expect(queueStatus.shape.pressure.unwrap().options).toEqual(['none', 'warning', 'critical']);
     expect(Object.keys(shutdownRequest.shape)).toEqual(['cancel']);
     expect(Object.keys(shutdownAccepted.shape)).toEqual(['status', 'cancel', 'tasks']);
     expect(Object.keys(shutdownAccepted.shape.tasks.unwrap().shape)).toEqual([

@@ -81,7 +81,7 @@ describe('ending a service that has work', () => {
     // With its 20 places to wait all taken, admission has raised its alert.
     await dashboard.until(() => told().some((one) => one.type === 'alert' && one.data.level === 'critical'));
     await dashboard.until(() =>
-      told().some((one) => one.type === 'queue' && one.data.line.length === WAITING),
+      told().some((one) => one.type === 'queue' && one.data.line?.length === WAITING),
     );
 
     const { stdout } = await intern('stop', '--cancel');

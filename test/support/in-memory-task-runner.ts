@@ -14,6 +14,7 @@ import {
 import {
   TaskRunnerError,
   type MessageVerdict,
+  type QueueStats,
   type Submission,
   type SubmissionVerdict,
   type TaskDescription,
@@ -30,7 +31,8 @@ type Entry = {
   readonly createdAt: string;
   closedAt: string | null;
 };
-type Silence = 'unreachable' | 'no_worker' | 'hang' | null;
+/** `unheard`: the server is there, and no worker has answered yet. */
+type Silence = 'unreachable' | 'no_worker' | 'hang' | 'unheard' | null;
 
 export type InMemoryTaskRunner = TaskRunner & {
   /** Closes a task, which makes room for the next one in line. */
@@ -136,6 +138,17 @@ export function createInMemoryTaskRunner(options: {
     return recordMessage(options.journal, taskId, command, now());
   }
 
+  function openTasks(): readonly TaskDescription[] {
+    return [...entries.values()]
+      .filter(({ state }) => state === 'open')
+      .map(toDescription)
+      .sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
+  }
+
+  /** Before any worker has answered nobody knows figures. */
+  const figures = (): QueueStats | null =>
+    silent === 'unheard' ? null : toQueueStats(statsOf(queue, pressure, now()), 0, now());
+
   return {
     submissions,
     finish,
@@ -169,18 +182,19 @@ export function createInMemoryTaskRunner(options: {
     },
     async open() {
       await speak();
-      return [...entries.values()]
-        .filter(({ state }) => state === 'open')
-        .map(toDescription)
-        .sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
+      return openTasks();
     },
     async queue() {
       await speak();
-      return toQueueStats(statsOf(queue, pressure, now()), 0, now());
+      return figures();
+    },
+    async look() {
+      await speak();
+      return { open: openTasks(), queue: figures() };
     },
     async problem() {
       if (silent === 'hang') await new Promise(() => undefined);
-      return silent === null ? null : `the engine is ${silent}`;
+      return silent === null || silent === 'unheard' ? null : `the engine is ${silent}`;
     },
   };
 }

@@ -44,10 +44,10 @@ describe('admission with a long history', () => {
 
   /** News, however long a loaded machine takes. */
   function queue(): Promise<QueueStats> {
-    return untilSeen(
-      () => lab.runner.queue(),
-      ({ stale }) => !stale,
-    );
+    return until(async () => {
+      const stats = await lab.runner.queue();
+      return stats?.stale === false && stats;
+    });
   }
 
   const runId = async (): Promise<string> =>

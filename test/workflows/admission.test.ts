@@ -68,7 +68,7 @@ describe('admission on a real Temporal server', () => {
     await gate.arrived(1);
     const low = await lab.submit({ priority: 'LOW' });
     const critical = await lab.submit({ priority: 'CRITICAL' });
-    const { line, running, waiting } = await lab.runner.queue();
+    const { line, running, waiting } = (await lab.runner.queue())!;
     expect([running, waiting]).toEqual([1, 2]);
     expect(line.map(({ taskId }) => taskId)).toEqual([critical, low]);
     gate.open();
@@ -117,7 +117,7 @@ describe('admission on a real Temporal server', () => {
     await lab.runner.cancel(waiting, 'requested');
     expect(await lab.closed(waiting)).toBe('CANCELLED');
     expect(effects.types(waiting)).toEqual(['TASK_CANCELLED']);
-    expect((await lab.runner.queue()).waiting).toBe(0);
+    expect((await lab.runner.queue())?.waiting).toBe(0);
   });
 
   it('SC-4 frees the place of a task that was terminated by hand', async () => {

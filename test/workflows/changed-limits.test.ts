@@ -43,10 +43,10 @@ describe('admission whose limits change while tasks run', () => {
     await createTemporalTaskRunner({ client, settings: { ...settings, limits } }).configure();
   }
   function queue(ready: (stats: QueueStats) => boolean): Promise<QueueStats> {
-    return untilSeen(
-      () => lab.runner.queue(),
-      (stats) => !stats.stale && ready(stats),
-    );
+    return until(async () => {
+      const stats = await lab.runner.queue();
+      return stats?.stale === false && ready(stats) && stats;
+    });
   }
   async function submitAll(count: number): Promise<readonly string[]> {
     const taskIds: string[] = [];

@@ -60,12 +60,12 @@ describe('the task runner on a real Temporal server', () => {
     // For a second what was heard last is still as good as news.
     const last = await untilSeen(
       () => lab.runner.queue(),
-      ({ stale }) => stale,
+      (seen) => seen?.stale === true,
     );
     expect(last).toMatchObject({ running: 1, waiting: 1 });
     expect(await lab.runner.describe(first)).toMatchObject({ state: 'open' });
     await lab.work(new ScriptedActivities({ askModel: untilCancelled }));
-    await until(async () => !(await lab.runner.queue()).stale);
+    await until(async () => (await lab.runner.queue())?.stale === false);
     expect(await lab.runner.submit(submission())).toMatchObject({ outcome: 'full' });
   });
 });

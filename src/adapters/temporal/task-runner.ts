@@ -5,6 +5,7 @@ import {
   TaskRunnerError,
   type QueueStats,
   type Submission,
+  type TaskDescription,
   type TaskRunner,
 } from '../../ports/task-runner.js';
 import { writeIntervention } from '../../domain/task/messages/index.js';
@@ -18,7 +19,7 @@ import {
 import type { admission } from '../../workflows/index.js';
 import { createAcceptedHere } from './accepted-here.js';
 import { admissionStart } from './admission-start.js';
-import { askByQuery, createAdmissionView, describeLine, letIn } from './admission-view.js';
+import { askByQuery, createAdmissionView, describeLine, letIn, type Sighting } from './admission-view.js';
 import { describeTask } from './description.js';
 import { createFindTask, unreachable } from './find-task.js';
 import { listOpenTasks } from './list-open-tasks.js';
@@ -39,6 +40,19 @@ function toEntry(submission: Submission): QueueSubmission {
   };
 }
 
+function figures({ stats, stale }: Sighting): QueueStats | null {
+  return stats === null ? null : { ...toQueueStats(stats, 0, Date.now()), stale };
+}
+
+/** Tasks that are listed, and those of the others that are not, each once. */
+function newestFirst(
+  listed: readonly TaskDescription[],
+  others: readonly TaskDescription[],
+): readonly TaskDescription[] {
+  const tasks = new Map([...others, ...listed].map((task) => [task.taskId, task]));
+  return [...tasks.values()].sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
+}
+
 /** Temporal as the durable engine behind the doors. */
 export function createTemporalTaskRunner(options: {
   readonly client: Client;
@@ -50,6 +64,16 @@ export function createTemporalTaskRunner(options: {
   const describe = createFindTask({ client, admissionView, here });
 
   const submitOne = createSubmissions(client, settings);
+
+  /** What admission says, beside the list of those whose workflow is open. */
+  async function seen<Said extends Sighting>(sighting: Promise<Said>) {
+    try {
+      const [said, started] = await Promise.all([sighting, listOpenTasks(client, describeTask)]);
+      return { ...said, started };
+    } catch (error) {
+      throw unreachable(error);
+    }
+  }
 
   return {
     async submit(submission) {
@@ -78,23 +102,20 @@ export function createTemporalTaskRunner(options: {
       sendMessage({ client, describe }, interveneUpdate, taskId, writeIntervention(intervention)),
     describe,
     async open() {
-      try {
-        const [{ stats, stale }, started] = await Promise.all([
-          admissionView.ask(),
-          listOpenTasks(client, describeTask),
-        ]);
-        const listed = new Set(started.map(({ taskId }) => taskId));
-        // An old answer may name tasks that have ended since.
-        const others = stale ? here.all() : letIn(stats).map(describeLine);
-        const unlisted = others.filter(({ taskId }) => !listed.has(taskId));
-        return [...started, ...unlisted].sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
-      } catch (error) {
-        throw unreachable(error);
-      }
+      const { stats, stale, started } = await seen(admissionView.ask());
+      // An old answer may name tasks that have ended since.
+      return newestFirst(started, stale ? here.all() : letIn(stats).map(describeLine));
     },
-    async queue(): Promise<QueueStats> {
-      const { stats, stale } = await admissionView.glance();
-      return { ...toQueueStats(stats, 0, Date.now()), stale };
+    async queue() {
+      return figures(await admissionView.glance());
+    },
+    async look() {
+      const { started, isNow, ...said } = await seen(admissionView.recent());
+      const others = [
+        ...(isNow && !said.stale ? [] : here.all()),
+        ...(said.stale ? [] : letIn(said.stats).map(describeLine)),
+      ];
+      return { open: newestFirst(started, others), queue: figures(said) };
     },
     async problem(timeoutMs) {
       try {

@@ -61,7 +61,7 @@ export function createLookOver({ engine, getTask, blocked }: Dependencies): Look
     return {
       overview: {
         queue: unlessSame(before?.queue, queueStatusView(stats, blocked())),
-        announced: stats.announced,
+        announced: stats?.announced ?? null,
         rows: open.answered ? await rowsOf(open.value.map(row), known) : known,
       },
       problem: open.answered ? null : open.error,
