@@ -1,7 +1,7 @@
 export { check } from './check.js';
 export { CLIENT_ID_HEADER, readClientId } from './client-id.js';
 export { ContractError } from './contract-error.js';
-export { health, type HealthView } from './health.js';
+export { health, readiness, type HealthView, type Readiness } from './health.js';
 export { overviewMessage, overviewMessages, type OverviewMessage, type TaskRow } from './overview.js';
 export { problem, PROBLEM_MEDIA_TYPE, type Problem } from './problem.js';
 export { queueStatus, type QueueStatus, type QueueView } from './queue.js';

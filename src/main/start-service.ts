@@ -16,6 +16,7 @@ import { createTeardown, type Teardown } from './teardown.js';
 import { serviceToken } from './token-file.js';
 import { createWaitingServer } from './waiting-room.js';
 import { startWorkers } from './start-workers.js';
+import { watchEngine } from './watch-engine.js';
 import { unlessAborted } from './unless-aborted.js';
 
 const CLOSE_GRACE_MS = 2_000;
@@ -72,12 +73,15 @@ async function start(options: ServiceOptions, teardown: Teardown): Promise<Runni
     logger,
     endService: options.onEndAsked,
     connection: engine.connection,
+    workerProcesses: () => pool.processes(),
     journalNews: {
       problem: () => pool.journalProblem(),
       problems: () => pool.journalProblems(),
       lag: () => pool.journalLag(),
     },
   });
+  const watch = watchEngine({ look: () => application.health.engineReady(), logger });
+  teardown.add('the watch on the engine', () => watch.stop());
   // Once more, and above what was started since: whoever still asks gets an answer while the engine is there.
   teardown.add('the API', closeApi);
   openDoors(server, {
@@ -102,6 +106,8 @@ async function start(options: ServiceOptions, teardown: Teardown): Promise<Runni
     }),
     async stop() {
       application.close();
+      // Workers end now, and that is well.
+      await watch.stop();
       await pool.drain(config.shutdownGraceMs);
       await teardown.run();
     },

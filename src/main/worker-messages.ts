@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const workerMessage = z.discriminatedUnion('type', [
   /** Its workers poll. */
   z.object({ type: z.literal('ready') }),
+  /** Its event loop turns. */
+  z.object({ type: z.literal('alive') }),
   /** It holds the lock of the data folder and serves the journal; `problem` says why events cannot be written, if so. */
   z.object({
     type: z.literal('journal'),

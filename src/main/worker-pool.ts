@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { WorkerProcessSeen } from '../ports/worker-processes.js';
 import { createBackOff } from './back-off.js';
 import type { JournalState } from './journal-lag.js';
 import type { Logger } from './logger.js';
 import type { WorkerMessage } from './worker-messages.js';
+import { createProcessBook } from './worker-processes.js';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
 
 /** Milliseconds beyond the grace period after which a worker that still drains is ended. */
@@ -27,6 +29,8 @@ export type WorkerPool = {
   journalLag(): Readonly<Record<string, number>> | null;
   /** Why the events of a task cannot be written, by task. */
   journalProblems(): Readonly<Record<string, string>>;
+  /** How each of them is. */
+  processes(): readonly WorkerProcessSeen[];
   /** Process ids of those that run. */
   pids(): readonly number[];
   /** Lets all finish what they do, for at most `graceMs`, and ends them. */
@@ -39,18 +43,20 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   const { logger } = options;
   const running = new Map<number, WorkerProcess>();
   const journal = new Map<number, JournalState>();
+  const book = createProcessBook(options.count);
   const ended = new AbortController();
   const stopping = AbortSignal.any([ended.signal, options.stopping]);
   const isStopping = (): boolean => stopping.aborted;
   let reportReady: () => void = () => undefined;
 
   function hear(number: number, message: WorkerMessage): void {
+    book.alive(number);
     if (message.type === 'ready') {
       logger.debug({ worker: number }, 'worker is ready');
+      book.ready(number);
       reportReady();
-    } else {
-      journal.set(number, message);
     }
+    if (message.type === 'journal') journal.set(number, message);
   }
 
   async function runOnce(number: number): Promise<string> {
@@ -60,8 +66,10 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       onMessage: (message) => hear(number, message),
     });
     running.set(number, worker);
+    book.started(number, worker.pid ?? null);
     const ending = await worker.ended;
     running.delete(number);
+    book.ended(number);
     journal.delete(number);
     return ending;
   }
@@ -92,14 +100,10 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       patience.abort();
       return won;
     },
-    journalProblem() {
-      const known = [...journal.values()].map(({ problem }) => problem);
-      if (known.length === 0)
-        return 'no worker serves the journal yet: wait a moment, or look at the log for why';
-      return known.find((problem) => problem !== null) ?? null;
-    },
+    journalProblem: () => problemOf(journal, book.seen()),
     journalLag: () => [...journal.values()][0]?.lag ?? null,
     journalProblems: () => [...journal.values()][0]?.problems ?? {},
+    processes: () => book.seen(),
     pids: () => [...running.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
     async drain(graceMs) {
       ended.abort();
@@ -115,4 +119,17 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       for (const worker of running.values()) worker.kill();
     },
   };
+}
+
+/** Why events cannot be written, as those say who serve the journal; that one of them is silent is known before it says so. */
+function problemOf(
+  journal: ReadonlyMap<number, JournalState>,
+  processes: readonly WorkerProcessSeen[],
+): string | null {
+  if (journal.size === 0)
+    return 'no worker serves the journal yet: wait a moment, or look at the log for why';
+  const silent = processes.find(({ number, state }) => state === 'silent' && journal.has(number));
+  if (silent)
+    return `worker ${silent.number} (process ${silent.pid ?? 'unknown'}), which writes the journals, has not answered since ${new Date(silent.sinceMs).toISOString()}: continue it, or end it, then another one writes them`;
+  return [...journal.values()].find(({ problem }) => problem !== null)?.problem ?? null;
 }

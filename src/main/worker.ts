@@ -3,6 +3,7 @@ import { explainError } from './explain-error.js';
 import { createLogger } from './logger.js';
 import { runWorker } from './run-worker.js';
 import { installTemporalRuntime } from './temporal-log.js';
+import { ALIVE_EVERY_MS } from './worker-processes.js';
 
 /**
  * The entry of a worker process that a service started, which asks for the drain with SIGTERM. What a terminal or a
@@ -21,6 +22,7 @@ try {
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel, `worker ${process.env['INTERN_WORKER_NUMBER'] ?? ''}`.trim());
   installTemporalRuntime(logger);
+  setInterval(() => process.send?.({ type: 'alive' }), ALIVE_EVERY_MS).unref();
   await runWorker({
     config,
     logger,

@@ -1,6 +1,7 @@
 import type { PressureLevel } from '../domain/admission/back-pressure.js';
 import type { PriorityName } from '../domain/admission/priority.js';
 import type { ReportLayer } from '../domain/journal/report-validity.js';
+import type { AdmissionHealth } from './admission-health.js';
 import type { BugReport, Intervention } from '../domain/task/messages/index.js';
 
 /** A task as handed to admission: the prompt stays outside, only its hash goes in. */
@@ -134,4 +135,6 @@ export interface TaskRunner {
   look(): Promise<EngineLook>;
   /** null when well; else one line. Answers within `timeoutMs`. */
   problem(timeoutMs: number): Promise<string | null>;
+  /** Whether tasks can be let in, apart from the server itself. Never rejects; answers within a little more than `timeoutMs`. */
+  admission(timeoutMs: number): Promise<AdmissionHealth>;
 }

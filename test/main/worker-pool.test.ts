@@ -42,6 +42,31 @@ describe('the worker processes', () => {
     expect(pool.pids()).toContain(other);
   });
 
+  it('AP-6 EV-29 are told apart by their signs of life: one that is stopped is silent within seconds, and so are its journals', async () => {
+    await poolOf(2).start(10_000);
+    const states = () => pool.processes().map(({ state }) => state);
+    await until(() => states().every((state) => state === 'answering'));
+    expect(pool.journalProblem()).toBeNull();
+    const [stopped] = pool.processes();
+    const at = Date.now();
+    process.kill(stopped!.pid!, 'SIGSTOP');
+    await until(() => states()[0] === 'silent');
+    expect(states()).toEqual(['silent', 'answering']);
+    const { sinceMs } = pool.processes()[0]!;
+    expect(Math.abs(sinceMs - at)).toBeLessThan(2_500);
+    expect(pool.journalProblem()).toMatch(
+      new RegExp(
+        `^worker 1 \\(process ${stopped!.pid}\\), which writes the journals, has not answered since 20`,
+      ),
+    );
+    process.kill(stopped!.pid!, 'SIGCONT');
+    await until(() => states()[0] === 'answering');
+    expect(pool.journalProblem()).toBeNull();
+    process.kill(stopped!.pid!, 'SIGKILL');
+    await until(() => states()[0] === 'ended');
+    await until(() => states()[0] === 'answering');
+  });
+
   it('SC-11 are gone after a drain, and none is started again', async () => {
     await poolOf(2).start(10_000);
     await until(() => pool.pids().length === 2);

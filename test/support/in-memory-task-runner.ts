@@ -6,6 +6,7 @@ import { preemptFor } from '../../src/domain/admission/preempt.js';
 import { emptyQueue, giveBack, leave } from '../../src/domain/admission/queue.js';
 import type { AdmissionState, QueueSubmission } from '../../src/domain/admission/queue-state.js';
 import { admit } from '../../src/domain/admission/submission.js';
+import type { AdmissionHealth } from '../../src/ports/admission-health.js';
 import {
   JournalError,
   type EventJournalReader,
@@ -38,11 +39,13 @@ export type InMemoryTaskRunner = TaskRunner & {
   /** Closes a task, which makes room for the next one in line. */
   finish(taskId: string, state: Exclude<TaskDescription['state'], 'open'>): void;
   /** From now on every question is refused so, or hangs, until null is given. */
-  silence(kind: Silence): void;
+  silence(kind: Silence, forMs?: number): void;
   /** Forgets a task, as Temporal does after its retention. */
   forget(taskId: string): void;
   /** What the task's own workflow says of itself. */
   publish(taskId: string, status: string): void;
+  /** From now on admission's workflow task fails. */
+  fail(times: number, sinceMs: number): void;
   /** From now on a task goes on after it was cancelled, as one does whose workers are gone. */
   ignoreCancel(): void;
   readonly submissions: readonly Submission[];
@@ -76,6 +79,8 @@ export function createInMemoryTaskRunner(options: {
   const entries = new Map<string, Entry>();
   const submissions: Submission[] = [];
   let silent: Silence = null;
+  let silentFor = 0;
+  let failing: AdmissionHealth['failing'] = null;
   let heedsCancel = true;
   let queue = emptyQueue({ ...options.limits, critical_extra: 5, ageing_ms: null }, 1);
   let pressure = noPressure();
@@ -152,12 +157,16 @@ export function createInMemoryTaskRunner(options: {
   return {
     submissions,
     finish,
-    silence: (kind) => (silent = kind),
+    silence: (kind, forMs = 60_000) => {
+      silent = kind;
+      silentFor = forMs;
+    },
     forget: (taskId) => entries.delete(taskId),
     publish(taskId, status) {
       const entry = entries.get(taskId);
       if (entry) entry.status = status;
     },
+    fail: (times, sinceMs) => (failing = { times, sinceMs, reason: 'TypeError: it is not iterable' }),
     ignoreCancel: () => void (heedsCancel = false),
     async submit(submission) {
       submissions.push(submission);
@@ -191,6 +200,10 @@ export function createInMemoryTaskRunner(options: {
     async look() {
       await speak();
       return { open: openTasks(), queue: figures() };
+    },
+    async admission() {
+      if (silent === 'hang') await new Promise(() => undefined);
+      return { silentForMs: silent === null ? null : silentFor, failing, pollers: null };
     },
     async problem() {
       if (silent === 'hang') await new Promise(() => undefined);

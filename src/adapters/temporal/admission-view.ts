@@ -34,6 +34,8 @@ export type AdmissionView = {
    * admission since. Never rejects.
    */
   recent(): Promise<Sighting & { readonly isNow: boolean }>;
+  /** Milliseconds since the first question that nobody has answered; null when the last one was answered. */
+  silentForMs(): number | null;
   /** Admission was told something by this process: a glance must not be of a moment before that. */
   changed(): void;
   /**
@@ -115,15 +117,19 @@ export function createAdmissionView(
   let changedAt = -Infinity;
   /** The last question was not answered: whoever asks now need not find that out once more. */
   let isSilent = false;
+  /** When the first question was asked since the last answer. */
+  let unansweredSince: number | null = null;
 
   const look = createGroupCommit<null, Answer>(async (group) => {
     const askedAt = now();
+    unansweredSince ??= askedAt;
     try {
       // Nobody has submitted anything yet: that is an empty queue, not a silent one.
       const answer = (await query(QUERY_MS)) ?? empty;
       heard = answer;
       heardAt = askedAt;
       isSilent = false;
+      unansweredSince = null;
       return group.map(() => answer);
     } catch {
       isSilent = true;
@@ -165,6 +171,7 @@ export function createAdmissionView(
         ? { ...(await ask(news)), isNow: true }
         : { stats: heard, stale: true, isNow: false };
     },
+    silentForMs: () => (unansweredSince === null ? null : now() - unansweredSince),
     changed() {
       changedAt = now();
     },

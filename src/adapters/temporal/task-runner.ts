@@ -18,6 +18,7 @@ import {
 } from '../../workflows/messages.js';
 import type { admission } from '../../workflows/index.js';
 import { createAcceptedHere } from './accepted-here.js';
+import { createAdmissionHealth } from './admission-health.js';
 import { admissionStart } from './admission-start.js';
 import { askByQuery, createAdmissionView, describeLine, letIn, type Sighting } from './admission-view.js';
 import { describeTask } from './description.js';
@@ -128,6 +129,7 @@ export function createTemporalTaskRunner(options: {
         return `Temporal does not answer: ${error instanceof Error ? error.message : String(error)}`;
       }
     },
+    admission: createAdmissionHealth(client, admissionView),
     async configure() {
       await client.workflow.signalWithStart<typeof admission, [AdmissionSettings]>('admission', {
         ...admissionStart(settings),
