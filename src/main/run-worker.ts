@@ -6,6 +6,7 @@ import {
   createTemporalTaskDirectory,
   createTemporalTaskRunner,
   createWorkers,
+  findWorkflow,
   type WorkerSettings,
 } from '../adapters/temporal/index.js';
 import type { Config, Environment } from '../config/index.js';
@@ -17,6 +18,7 @@ import type { Logger } from './logger.js';
 import { PRODUCT } from './product.js';
 import { claimScratchFolder, sweepScratchFolders } from './scratch-folder.js';
 import { serveJournal } from './serve-journal.js';
+import type { TemporalLog } from './temporal-log.js';
 import { temporalTarget } from './temporal-connection.js';
 import { unlessAborted } from './unless-aborted.js';
 import type { WorkerMessage } from './worker-messages.js';
@@ -26,6 +28,7 @@ export type WorkerRun = {
   readonly env: Environment;
   readonly address: string;
   readonly logger: Logger;
+  readonly temporalLog: TemporalLog;
   /** To the service that started this process, if one did. */
   readonly tell: (message: WorkerMessage) => void;
   /** Aborts when the process is to drain and end. */
@@ -57,6 +60,7 @@ async function work(run: WorkerRun, scratch: string): Promise<void> {
   const { namespace, stickyTimeoutMs } = config.temporal;
   const { native, connection } = await unlessAborted(signal, connections(run));
   const client = new Client({ connection, namespace });
+  run.temporalLog.nameWorkflows((runId) => findWorkflow(client, runId));
   const settings: WorkerSettings = {
     connection: native,
     namespace,

@@ -1,5 +1,5 @@
 import type { Readiness } from '../contract/index.js';
-import type { Logger } from './logger.js';
+import type { Logger } from '../application/index.js';
 import { startRounds, type Rounds } from './rounds.js';
 
 /** Milliseconds between two looks: one question to Temporal and one to admission each. */

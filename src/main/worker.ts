@@ -21,11 +21,12 @@ if (!process.connected) process.exit(1);
 try {
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel, `worker ${process.env['INTERN_WORKER_NUMBER'] ?? ''}`.trim());
-  installTemporalRuntime(logger);
+  const temporalLog = installTemporalRuntime(logger);
   setInterval(() => process.send?.({ type: 'alive' }), ALIVE_EVERY_MS).unref();
   await runWorker({
     config,
     logger,
+    temporalLog,
     env: process.env,
     address: config.temporal.address ?? '',
     tell: (message) => process.send?.(message),

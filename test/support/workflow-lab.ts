@@ -63,9 +63,13 @@ export class WorkflowLab {
     private readonly namespace: string,
   ) {}
 
-  /** @param namespace the test file's name without `.test.ts` */
-  static async open(namespace: string, settings: AdmissionSettings = SHORT_SETTINGS): Promise<WorkflowLab> {
-    quietRuntime();
+  /** @param namespace the test file's name without `.test.ts`; @param runtime `installed`: the test has set up its own log */
+  static async open(
+    namespace: string,
+    settings: AdmissionSettings = SHORT_SETTINGS,
+    runtime: 'quiet' | 'installed' = 'quiet',
+  ): Promise<WorkflowLab> {
+    if (runtime === 'quiet') quietRuntime();
     const address = process.env.TEST_TEMPORAL_ADDRESS;
     const connection = await Connection.connect({ address });
     const native = await NativeConnection.connect({ address });

@@ -1,5 +1,6 @@
 export { createTemporalClosedRuns } from './closed-runs.js';
 export { createTemporalCurrentRuns } from './current-runs.js';
+export { findWorkflow } from './find-workflow.js';
 export { createServerHistories } from './history/server-histories.js';
 export { createTaskHistory } from './history/task-history.js';
 export { createReplayTask } from './history/replay-task.js';
