@@ -8,6 +8,7 @@ import {
   messageTaken,
   overviewMessages,
   queueStatus,
+  readiness,
   shutdownAccepted,
   shutdownRequest,
   streamMessage,
@@ -153,6 +154,24 @@ describe('the names that clients rely on', () => {
       unreadable: 4503,
     });
     expect([STREAM_PROTOCOL, STREAM_TOKEN_PREFIX]).toEqual(['code-intern.v1', 'code-intern.token.']);
+  });
+
+  it('AP-6 keeps the parts of the health and the fields of each', () => {
+    const fieldsOf = Object.entries(health.shape.parts.shape).map(([name, part]) => [
+      name,
+      Object.keys(part.shape).sort(),
+    ]);
+    const said = ['ok', 'problem', 'since'];
+    expect(Object.fromEntries(fieldsOf)).toEqual({
+      temporal: said,
+      workers: [...said, 'processes'].sort(),
+      admission: said,
+      room: said,
+      model: ['address', 'models', ...said, 'provider'].sort(),
+      journal: ['lag_events', ...said, 'tasks'].sort(),
+      sandbox: ['isolated', 'kind', ...said].sort(),
+    });
+    expect(Object.keys(readiness.shape)).toEqual(['status', 'problems']);
   });
 
   it('SC-12 and AP-9 keep the fields of the queue and of a shutdown', () => {

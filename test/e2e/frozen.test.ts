@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as delay } from 'node:timers/promises';
 import { health, queueStatus, readiness, type HealthView } from '../../src/contract/index.js';
 import { RunningService } from '../support/running-service.js';
+import { untilSeen } from '../support/until.js';
 import { processesNamed } from '../support/service-processes.js';
 
 /** Of one answer, while a part hangs: a second, and what a busy machine needs. */
@@ -17,17 +17,23 @@ describe('a service whose parts are frozen', () => {
 
   const get = async (path: string) => {
     const answer = await fetch(`${service.url}${path}`, { signal: AbortSignal.timeout(ANSWER_MS) });
-    return { status: answer.status, body: (await answer.json()) };
+    return { status: answer.status, body: await answer.json() };
   };
   const parts = async (): Promise<HealthView['parts']> => health.parse((await get('/health')).body).parts;
 
   /** Whether a task can be let in; each answer has to come in its time. */
   async function untilReady(wanted: boolean): Promise<readonly string[]> {
-    for (;;) {
-      const { status, body } = await get('/health/ready');
-      if ((status === 200) === wanted) return readiness.parse(body).problems.map(({ part }) => part);
-      await delay(50);
-    }
+    const answers: number[] = [];
+    const { body } = await untilSeen(
+      async () => {
+        const started = performance.now();
+        const answer = await get('/health/ready').finally(() => answers.push(performance.now() - started));
+        return answer;
+      },
+      ({ status }) => (status === 200) === wanted,
+    );
+    expect(Math.max(...answers)).toBeLessThan(ANSWER_MS);
+    return readiness.parse(body).problems.map(({ part }) => part);
   }
 
   it('AP-6 SC-12 says within seconds that no worker answers, with each process, and that they answer again', async () => {

@@ -8,7 +8,7 @@ import { ModelDesk } from '../support/model-desk.js';
 import { ScriptedActivities } from '../support/scripted-activities.js';
 import { seeded } from '../support/seeded.js';
 import { newTaskId, SHORT_SETTINGS, submission, WorkflowLab } from '../support/workflow-lab.js';
-import { until, untilSeen } from '../support/until.js';
+import { until } from '../support/until.js';
 
 const RUNNING = 2;
 const settings = {

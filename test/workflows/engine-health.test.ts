@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as delay } from 'node:timers/promises';
 import { ADMISSION_ID, WORKFLOW_QUEUE } from '../../src/domain/admission/lanes.js';
 import type { AdmissionHealth } from '../../src/ports/admission-health.js';
 import { ScriptedActivities, untilCancelled } from '../support/scripted-activities.js';
+import { untilSeen } from '../support/until.js';
 import { WorkflowLab } from '../support/workflow-lab.js';
 
 describe('admission, looked at from outside', () => {
@@ -17,16 +17,11 @@ describe('admission, looked at from outside', () => {
     await lab.close();
   });
 
-  async function until(is: (seen: AdmissionHealth) => boolean): Promise<AdmissionHealth> {
-    for (;;) {
-      const seen = await lab.runner.admission(800);
-      if (is(seen)) return seen;
-      await delay(20);
-    }
-  }
+  const health = (is: (seen: AdmissionHealth) => boolean): Promise<AdmissionHealth> =>
+    untilSeen(() => lab.runner.admission(800), is);
 
   it('AP-6 answers while a worker is up', async () => {
-    expect(await until(({ silentForMs }) => silentForMs === null)).toEqual({
+    expect(await health(({ silentForMs }) => silentForMs === null)).toEqual({
       failing: null,
       silentForMs: null,
       pollers: null,
@@ -35,19 +30,19 @@ describe('admission, looked at from outside', () => {
 
   it('AP-6 is silent while none is, for as long as nobody has answered, and fails at nothing', async () => {
     await lab.rest();
-    const { failing, pollers } = await until(({ silentForMs }) => (silentForMs ?? 0) > 3_000);
+    const { failing, pollers } = await health(({ silentForMs }) => (silentForMs ?? 0) > 3_000);
     expect(failing).toBeNull();
     // Those that polled a moment ago are on the server's list still: polling is no proof of work.
     expect(pollers).not.toBeNull();
     await lab.work(new ScriptedActivities({ askModel: untilCancelled }));
-    await until(({ silentForMs }) => silentForMs === null);
+    await health(({ silentForMs }) => silentForMs === null);
   });
 
   it('AP-6 fails when its workflow task does so again and again, with the error, whoever is up', async () => {
     await lab.client.workflow.getHandle(ADMISSION_ID).terminate('makes room for one that cannot run');
     const before = Date.now();
     await lab.client.workflow.start('notThere', { workflowId: ADMISSION_ID, taskQueue: WORKFLOW_QUEUE });
-    const { failing } = await until((seen) => seen.failing !== null);
+    const { failing } = await health((seen) => seen.failing !== null);
     expect(failing?.times).toBeGreaterThanOrEqual(1);
     expect(failing?.reason).toMatch(/notThere/);
     expect(failing!.sinceMs).toBeGreaterThanOrEqual(Math.floor(before / 1_000) * 1_000);

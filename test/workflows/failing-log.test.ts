@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as delay } from 'node:timers/promises';
 import { WORKFLOW_QUEUE } from '../../src/domain/admission/lanes.js';
 import { findWorkflow } from '../../src/adapters/temporal/index.js';
 import { installTemporalRuntime } from '../../src/main/temporal-log.js';
 import { ScriptedActivities, untilCancelled } from '../support/scripted-activities.js';
+import { until } from '../support/until.js';
 import { newTaskId, WorkflowLab } from '../support/workflow-lab.js';
 
 type Line = { readonly fields: Record<string, unknown>; readonly message: string };
@@ -26,7 +26,7 @@ describe('what Temporal says of a workflow task that fails', () => {
     });
     const attempts = async () =>
       (await lab.client.workflow.getHandle(workflowId).describe()).raw.pendingWorkflowTask?.attempt ?? 1;
-    while ((await attempts()) < 3) await delay(20);
+    await until(async () => (await attempts()) >= 3);
     expect(lines).toEqual([
       {
         message: 'Temporal: Failing workflow task',
