@@ -5,7 +5,8 @@ import {
   createRecordedSequence,
   createTemporalTaskDirectory,
   createTemporalTaskRunner,
-  createWorkers,
+  createStepWorkers,
+  createWorkflowWorker,
   type WorkerSettings,
 } from '../adapters/temporal/index.js';
 import type { Config, Environment } from '../config/index.js';
@@ -17,6 +18,7 @@ import type { Logger } from './logger.js';
 import { PRODUCT } from './product.js';
 import { claimScratchFolder, sweepScratchFolders } from './scratch-folder.js';
 import { serveJournal } from './serve-journal.js';
+import { serveWorkflows } from './serve-workflows.js';
 import { temporalTarget } from './temporal-connection.js';
 import { unlessAborted } from './unless-aborted.js';
 import type { WorkerMessage } from './worker-messages.js';
@@ -71,8 +73,16 @@ async function work(run: WorkerRun, scratch: string): Promise<void> {
       alerts: createLogAlerts(logger),
       scratch,
     });
-    const workers = await unlessAborted(signal, createWorkers(settings, activities.everywhere));
-    const working = workers.run();
+    const workflows = serveWorkflows({
+      dataDir: config.dataDir,
+      logger,
+      createWorker: () => createWorkflowWorker(settings),
+      signal,
+    });
+    // Told below, with the steps: until those are there nobody listens.
+    workflows.catch(() => undefined);
+    const workers = await unlessAborted(signal, createStepWorkers(settings, activities.everywhere));
+    const working = Promise.all([workers.run(), workflows]);
     const lanesEnded = new AbortController();
     const journal = serveJournal({
       dataDir: config.dataDir,
