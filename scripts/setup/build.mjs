@@ -23,8 +23,6 @@ export async function build(root) {
   });
   await removeOrphans(root);
   await runQuietly(process.execPath, [join(root, 'dist/main/build-bundle.js')], { cwd: root });
-  // Loaded only here: set-up runs before there are dependencies.
-  const { pack } = await import('./pack.mjs');
-  await pack(root);
+  await runQuietly(process.execPath, [join(root, 'scripts/setup/pack.mjs')], { cwd: root });
   await recordBuild(root, stamp);
 }

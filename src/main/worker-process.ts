@@ -1,6 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { workerMessage, type WorkerMessage } from './worker-messages.js';
 
+/**
+ * A worker waits most of its time, and three of them do so beside a model: a small nursery for young objects (V8's own
+ * grows to 48 MB in each of its engines), and two arenas of the C library instead of eight a core.
+ */
+const LEAN = ['--max-semi-space-size=2'];
+const LEAN_ENV = { MALLOC_ARENA_MAX: '2' };
+
 export type WorkerProcess = {
   readonly pid: number | undefined;
   /** The exit code, or the signal's name. Never rejects. */
@@ -20,8 +27,8 @@ export function startWorkerProcess(options: {
   readonly onMessage: (message: WorkerMessage) => void;
 }): WorkerProcess {
   const child: ChildProcess = fork(options.entry, [], {
-    env: options.env,
-    execArgv: [],
+    env: { ...LEAN_ENV, ...options.env },
+    execArgv: LEAN,
     // A process group of its own: Ctrl-C in the terminal reaches the service alone, which decides who ends when.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
