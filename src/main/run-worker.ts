@@ -26,7 +26,8 @@ import type { WorkerMessage } from './worker-messages.js';
 export type WorkerRun = {
   readonly config: Config;
   readonly env: Environment;
-  readonly address: string;
+  /** Of the Temporal server. */
+  readonly address: Promise<string>;
   readonly logger: Logger;
   /** To the service that started this process, if one did. */
   readonly tell: (message: WorkerMessage) => void;
@@ -35,7 +36,7 @@ export type WorkerRun = {
 };
 
 async function connections({ address, env }: WorkerRun) {
-  const target = await temporalTarget(address, env);
+  const target = await temporalTarget(await address, env);
   return { native: await NativeConnection.connect(target), connection: await Connection.connect(target) };
 }
 
@@ -68,7 +69,7 @@ async function work(run: WorkerRun, scratch: string): Promise<void> {
     stickyMs: stickyTimeoutMs,
   };
   try {
-    const activities = await composeActivities(config, {
+    const activities = composeActivities(config, {
       directory: createTemporalTaskDirectory({ client }),
       alerts: createLogAlerts(logger),
       scratch,

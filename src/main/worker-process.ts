@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { workerMessage, type WorkerMessage } from './worker-messages.js';
+import { workerMessage, type ServiceMessage, type WorkerMessage } from './worker-messages.js';
 
 /**
  * A worker waits most of its time, and three of them do so beside a model: a small nursery for young objects (V8's own
@@ -12,6 +12,8 @@ export type WorkerProcess = {
   readonly pid: number | undefined;
   /** The exit code, or the signal's name. Never rejects. */
   readonly ended: Promise<string>;
+  /** Is lost when it has ended. */
+  tell(message: ServiceMessage): void;
   /** Asks it to drain; it ends by itself. */
   drain(): void;
   kill(): void;
@@ -44,6 +46,7 @@ export function startWorkerProcess(options: {
   return {
     pid: child.pid,
     ended,
+    tell: (message) => void child.send(message, () => undefined),
     drain: () => void child.kill('SIGTERM'),
     kill: () => void child.kill('SIGKILL'),
   };

@@ -17,6 +17,7 @@ function poolOf(count: number, env: Record<string, string> = {}): WorkerPool {
     count,
     entry,
     env: { ...process.env, ...env },
+    address: Promise.resolve('127.0.0.1:1'),
     logger: createLogger('silent', 'test'),
     stopping: stopping.signal,
   });
