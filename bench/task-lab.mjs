@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { createJournalWorker, createStepWorkers, createWorkflowWorker } from '../dist/adapters/temporal/index.js';
+import {
+  createJournalWorker,
+  createStepWorkers,
+  createWorkflowWorker,
+} from '../dist/adapters/temporal/index.js';
 import { buildPlan } from '../dist/domain/task/plan-rules.js';
 import { uuidV7 } from '../dist/domain/kernel/uuid.js';
 

@@ -30,7 +30,10 @@ module.exports = { WorkflowCodeBundler, bundleWorkflowCode: () => new WorkflowCo
 };
 
 /** None of our modules does anything by being loaded but what is started, and what is not used is not loaded. */
-const WITHOUT_EFFECTS = { test: /[\\/]dist[\\/](?!main[\\/](?:intern|worker|demo)\.js$)/, sideEffects: false };
+const WITHOUT_EFFECTS = {
+  test: /[\\/]dist[\\/](?!main[\\/](?:intern|worker|demo)\.js$)/,
+  sideEffects: false,
+};
 
 const RAW_TEXT = /(String\.raw`(?:[^`\\]|\\.)*`)/s;
 const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -54,10 +54,7 @@ export type ComposedActivities = {
 };
 
 /** Every effect that a workflow may ask for, over the adapters of this machine. */
-export function composeActivities(
-  config: Config,
-  { directory, alerts, scratch }: Place,
-): ComposedActivities {
+export function composeActivities(config: Config, { directory, alerts, scratch }: Place): ComposedActivities {
   const { dataDir } = config;
   const reader = createJsonlJournalReader({ dataDir });
   const blobs = createFileBlobStore({ dataDir });

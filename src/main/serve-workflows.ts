@@ -44,7 +44,8 @@ export async function serveWorkflows(duty: WorkflowDuty): Promise<void> {
   const { signal, logger } = duty;
   const lock = await waitForTurn(duty);
   if (lock === undefined) return;
-  if (lock === null) logger.warn('the worker that runs the workflows does not answer: this one runs them too');
+  if (lock === null)
+    logger.warn('the worker that runs the workflows does not answer: this one runs them too');
   else logger.debug('this worker runs the workflows');
   try {
     const workers = await duty.createWorker();

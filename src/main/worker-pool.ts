@@ -59,14 +59,10 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     const worker = startWorkerProcess({
       entry: options.entry,
       env: { ...options.env, INTERN_WORKER_NUMBER: String(number) },
+      address: options.address,
       onMessage: (message) => hear(number, message),
     });
     running.set(number, worker);
-    options.address.then(
-      (address) => worker.tell({ type: 'engine', address }),
-      // It is given up, by whoever waits for the address too.
-      () => undefined,
-    );
     const ending = await worker.ended;
     running.delete(number);
     journal.delete(number);

@@ -12,8 +12,6 @@ export type WorkerProcess = {
   readonly pid: number | undefined;
   /** The exit code, or the signal's name. Never rejects. */
   readonly ended: Promise<string>;
-  /** Is lost when it has ended. */
-  tell(message: ServiceMessage): void;
   /** Asks it to drain; it ends by itself. */
   drain(): void;
   kill(): void;
@@ -26,6 +24,8 @@ export type WorkerProcess = {
 export function startWorkerProcess(options: {
   readonly entry: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Of the Temporal server: told to the process as soon as it is known. */
+  readonly address: Promise<string>;
   readonly onMessage: (message: WorkerMessage) => void;
 }): WorkerProcess {
   const child: ChildProcess = fork(options.entry, [], {
@@ -39,6 +39,15 @@ export function startWorkerProcess(options: {
     const message = workerMessage.safeParse(value);
     if (message.success) options.onMessage(message.data);
   });
+  const tell = (message: ServiceMessage): void => {
+    // Lost when the process has ended: another one is told as it was.
+    child.send(message, () => undefined);
+  };
+  options.address.then(
+    (address) => tell({ type: 'engine', address }),
+    // Whoever waits for the address gives up the start.
+    () => undefined,
+  );
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code ?? 'unknown'}`));
@@ -46,7 +55,6 @@ export function startWorkerProcess(options: {
   return {
     pid: child.pid,
     ended,
-    tell: (message) => void child.send(message, () => undefined),
     drain: () => void child.kill('SIGTERM'),
     kill: () => void child.kill('SIGKILL'),
   };

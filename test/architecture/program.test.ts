@@ -29,7 +29,11 @@ const holds = (text: string, library: string): boolean =>
 
 describe('what is loaded before anything is done', () => {
   it.each([
-    ['a command', 'intern.js', ['@temporalio/client', '@temporalio/worker', 'express', 'typescript', 'undici']],
+    [
+      'a command',
+      'intern.js',
+      ['@temporalio/client', '@temporalio/worker', 'express', 'typescript', 'undici'],
+    ],
     ['a worker', 'worker.js', ['typescript', 'undici', 'gpt-tokenizer', 'webpack', 'express', 'commander']],
     ['the thread of workflows', 'workflow-worker-thread.js', ['@temporalio/client', '@grpc/grpc-js', 'rxjs']],
   ])('AP-80 %s holds nothing that only others need', (_who, program, foreign) => {
@@ -39,7 +43,9 @@ describe('what is loaded before anything is done', () => {
   });
 
   it('AP-80 is text of one byte a character, which an engine keeps in half the memory', () => {
-    const wide = readdirSync(folder).filter((name) => /[^\0-\xff]/.test(readFileSync(join(folder, name), 'utf8')));
+    const wide = readdirSync(folder).filter((name) =>
+      /[^\0-\xff]/.test(readFileSync(join(folder, name), 'utf8')),
+    );
     expect(wide).toEqual([]);
   });
 });

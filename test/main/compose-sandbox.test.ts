@@ -16,12 +16,9 @@ const settings = (
 const nothingIsolates = [createBubblewrapSandbox({ bwrap: '/no/such/bwrap' })] as const;
 
 describe('where tests run', () => {
-  it.each(['bubblewrap', 'container', 'none'] as const)(
-    'WF-14 is %s when INTERN_SANDBOX says so',
-    async (kind) => {
-      expect(composeSandbox(settings(kind, 'demo')).kind).toBe(kind);
-    },
-  );
+  it.each(['bubblewrap', 'container', 'none'] as const)('WF-14 is %s when INTERN_SANDBOX says so', (kind) => {
+    expect(composeSandbox(settings(kind, 'demo')).kind).toBe(kind);
+  });
 
   it('WF-14 is what isolates when nothing else is said', async () => {
     const sandbox = composeSandbox(settings('auto'));
