@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
+import { isHolderFrozen, tryLockDataFolder } from '../../src/adapters/jsonl/index.js';
 import { serveWorkflows } from '../../src/main/serve-workflows.js';
+import { until } from '../support/until.js';
 import { runTypescript, type TypescriptProcess } from '../support/typescript-process.js';
 
 const logger = pino({ level: 'silent' });
@@ -31,10 +32,6 @@ function worker(dataDir: string, frozenAfterMs = 60_000) {
     await served;
   };
   return { state, end, leave: () => stop.abort() };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(20);
 }
 
 describe('who runs the workflows of a data folder', () => {
@@ -75,7 +72,7 @@ describe('who runs the workflows of a data folder', () => {
     await until(() => first.state.isServing);
     const second = start();
     const third = start();
-    await delay(50);
+    expect(await tryLockDataFolder(join(dataDir, 'workflows'))).toBeNull();
     expect([second, third].map(({ state }) => state.isServing)).toEqual([false, false]);
     await first.end();
     await until(() => second.state.isServing || third.state.isServing);
@@ -103,7 +100,7 @@ describe('who runs the workflows of a data folder', () => {
   it('SC-10 is another process too when the one on duty is frozen, and not when it only lives on', async () => {
     const frozen = await onDuty();
     const patient = start(400);
-    await delay(1_000);
+    expect(await isHolderFrozen(join(dataDir, 'workflows'), 400)).toBe(false);
     expect(patient.state.isServing).toBe(false);
     frozen.child.kill('SIGSTOP');
     await until(() => patient.state.isServing);
