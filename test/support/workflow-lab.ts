@@ -4,7 +4,8 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import {
   createJournalWorker,
   createTemporalTaskRunner,
-  createWorkers,
+  createStepWorkers,
+  createWorkflowWorker,
   type RunningWorkers,
 } from '../../src/adapters/temporal/index.js';
 import type { PriorityName } from '../../src/domain/admission/priority.js';
@@ -93,7 +94,8 @@ export class WorkflowLab {
     };
     const activities = effects.activities();
     this.workers = [
-      await createWorkers(settings, activities),
+      await createWorkflowWorker(settings),
+      await createStepWorkers(settings, activities),
       await createJournalWorker(settings, activities),
     ];
     this.running = this.workers.map((workers) => workers.run());

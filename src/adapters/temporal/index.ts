@@ -8,4 +8,10 @@ export { listOpenTasks } from './list-open-tasks.js';
 export { createRecordedSequence } from './recorded-sequence.js';
 export { createTemporalTaskDirectory } from './task-directory.js';
 export { createTemporalTaskRunner } from './task-runner.js';
-export { createJournalWorker, createWorkers, type RunningWorkers, type WorkerSettings } from './workers.js';
+export {
+  createJournalWorker,
+  createStepWorkers,
+  createWorkflowWorker,
+  type RunningWorkers,
+  type WorkerSettings,
+} from './workers.js';

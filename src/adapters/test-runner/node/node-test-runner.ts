@@ -5,11 +5,10 @@ import { judge } from '../referee/judge.js';
 import { TEST_LIMITS, type TestLimits } from '../referee/limits.js';
 import { withOwnCopy } from '../referee/own-copy.js';
 import { isPlainFile, readPlainText } from '../referee/plain-text-file.js';
-import { expectedTests } from './expected-tests.js';
 import { harnessCommand } from './harness-command.js';
 import { findNode } from './node-program.js';
-import { translatedName } from './relative-imports.js';
-import { translateWorkspace, type TranslationErrors } from './translate-workspace.js';
+import { translatedName } from './translated-name.js';
+import type { TranslationErrors } from './translate-workspace.js';
 
 export type NodeTestRunnerOptions = {
   readonly sandbox: Sandbox;
@@ -17,6 +16,15 @@ export type NodeTestRunnerOptions = {
   readonly harnessFolder: string;
   readonly limits?: TestLimits;
 };
+
+/** What reads TypeScript, with the compiler: 50 MB that a process holds only once it runs tests. */
+async function loadCompiler() {
+  const [{ expectedTests }, { translateWorkspace }] = await Promise.all([
+    import('./expected-tests.js'),
+    import('./translate-workspace.js'),
+  ]);
+  return { expectedTests, translateWorkspace };
+}
 
 /** Runs tests of node:test, in JavaScript and TypeScript, each file on its own. */
 export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner {
@@ -30,6 +38,7 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
   ): Promise<FileRun> => {
     const read = (): Promise<string> => readPlainText(request.workspace, file);
     const source = await read();
+    const { expectedTests } = await loadCompiler();
     const known = { file, expected: expectedTests(file, source) };
     const unreadable =
       source === '' ? `The test file ${file} is missing or empty.` : (broken.get(file) ?? null);
@@ -53,6 +62,7 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
     languages: ['javascript', 'typescript'],
     run: async (request) => {
       const deadline = performance.now() + request.wallMs;
+      const { translateWorkspace } = await loadCompiler();
       const broken = await translateWorkspace(request.workspace);
       const runs: FileRun[] = [];
       for (const file of request.testFiles) {
