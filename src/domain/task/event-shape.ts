@@ -103,6 +103,14 @@ export function isTaskEvent(event: RecordedEvent): event is RecordedEvent & Task
   return INTERVENTIONS.get(event.data.kind)?.(event.data) ?? true;
 }
 
+/** The field for which an event is none that the fold takes; null for one that is. For errors: the fold asks `isTaskEvent`. */
+export function misfit(event: RecordedEvent): string | null {
+  if (isTaskEvent(event)) return null;
+  const fields: Fields = REQUIRED[event.event_type as TaskEventType] ?? {};
+  const wrong = Object.entries(fields).find(([name, check]) => !check(event.data[name]));
+  return wrong?.[0] ?? (event.event_type === 'USER_INTERVENTION' ? 'value' : 'event');
+}
+
 function hasEnvelope({ event_id, task_id, timestamp, code_version }: RecordedEvent): boolean {
   return text(event_id) && text(task_id) && text(timestamp) && count(code_version);
 }
