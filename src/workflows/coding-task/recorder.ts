@@ -1,19 +1,16 @@
 import { CancellationScope, condition, uuid4, workflowInfo } from '@temporalio/workflow';
 import type { RecordRef } from '../../activities/contract.js';
-import { actorAfter } from '../../domain/task/actor-after.js';
 import type { TaskCommand } from '../../domain/task/commands.js';
-import { decide } from '../../domain/task/decide/index.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
-import { evolve } from '../../domain/task/evolve/index.js';
 import {
   allKnown,
   emptyLedger,
-  enter,
   knowing,
   type CauseRef,
   type Ledger,
 } from '../../domain/task/ledger.js';
-import { assertRecordable, bytesOf } from '../../domain/task/recordable.js';
+import { recordCommand } from '../../domain/task/record-command.js';
+import { bytesOf } from '../../domain/task/recordable.js';
 import { initialState, type TaskState } from '../../domain/task/state.js';
 import { journalActivities } from '../activity-options.js';
 import type { Carried } from '../messages.js';
@@ -89,29 +86,16 @@ export function createRecorder(carried: Carried | null): Recorder {
   }
 
   function record(command: TaskCommand, cause: CauseRef | null = allKnown(ledger)): readonly RecordedEvent[] {
-    const entries: RecordedEvent[] = [];
-    let [next, place, because] = [state, ledger, cause];
-    for (const draft of decide(command, state)) {
-      const stamp = {
-        task_id: info.workflowId,
-        correlation_id: info.workflowId,
-        code_version: draft.code_version ?? next.code_version,
-        cause: because,
-        nowMs: Date.now(),
-        random: randomHex(),
-      };
-      const actor = actorAfter(draft.actor, resets().count);
-      const entered = enter(place, { ...draft, actor }, stamp);
-      assertRecordable(entered.event);
-      place = entered.ledger;
-      next = evolve(next, entered.event);
-      entries.push(entered.event);
-      because = place.last;
-    }
-    state = next;
-    ledger = place;
-    outbox = [...outbox, ...entries];
-    return entries;
+    const entered = recordCommand({ state, ledger }, command, {
+      taskId: info.workflowId,
+      cause,
+      nowMs: Date.now(),
+      random: randomHex,
+      resets: resets().count,
+    });
+    ({ state, ledger } = entered);
+    outbox = [...outbox, ...entered.events];
+    return entered.events;
   }
 
   void CancellationScope.nonCancellable(pump).catch((error: unknown) => {
