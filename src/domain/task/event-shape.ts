@@ -80,7 +80,7 @@ const REQUIRED: Readonly<Record<TaskEventType, Fields>> = {
   TASK_RESUMED: {},
   TASK_COMPLETE: { proof: shaped({}) },
   TASK_FAILED: { reason: text, message: text, module: optional(text) },
-  TASK_CANCELLED: { reason: text },
+  TASK_CANCELLED: { reason: text, message: optional(text) },
 };
 
 const SHAPES: ReadonlyMap<string, Check> = new Map(
