@@ -326,7 +326,8 @@ describe('whatever a door takes can be recorded', () => {
         INTERN_DATA_DIR: '/tmp/x',
       };
       const { task } = admissionSettings(loadConfig(env));
-      record(fresh, { ...START, max_iterations: task.max_iterations, timeout_ms: task.task_ms }, null);
+      const settings = { max_iterations: task.max_iterations, timeout_ms: task.task_ms };
+      expect(record(fresh, { ...START, ...settings }, null).state).toMatchObject(settings);
     }
   });
 });

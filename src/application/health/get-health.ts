@@ -91,14 +91,8 @@ export function createHealth(deps: Dependencies): Health {
 
   return {
     async get() {
-      const [t, m, j, w, s, q] = await Promise.all([
-        temporal(),
-        model(),
-        journal(),
-        workflows(),
-        sandbox(),
-        queue(),
-      ]);
+      const looks = [temporal(), model(), journal(), workflows(), sandbox(), queue()] as const;
+      const [t, m, j, w, s, q] = await Promise.all(looks);
       const well = t.ok && m.ok && j.ok && canTakeTasks(w, q?.capacity.running ?? null);
       return {
         status: well ? 'ok' : 'unavailable',

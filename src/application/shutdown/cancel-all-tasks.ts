@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { TaskRunnerError, type TaskRunner } from '../../ports/task-runner.js';
+import type { TaskRunner } from '../../ports/task-runner.js';
 import { describeDefect } from '../describe-defect.js';
 import type { Logger } from '../logger.js';
+import { endStuck } from '../tasks/end-stuck.js';
 import { orNull, type EngineEar } from '../tasks/engine-ear.js';
 
 const LOOK_EVERY_MS = 100;
@@ -39,14 +40,9 @@ export function createCancelAllTasks({ runner, engine, logger }: Dependencies) {
   }
 
   /** Ends those that were asked and cannot hear it: they would hold up the end of the service until its time is up. */
-  async function endStuck(taskId: string): Promise<void> {
-    try {
-      if (await runner.endStuck(taskId))
-        logger.warn({ task_id: taskId }, 'a task that could not hear its cancellation was ended by force');
-    } catch (error) {
-      // The engine keeps silent: it is asked again.
-      if (!(error instanceof TaskRunnerError)) throw error;
-    }
+  async function force(taskId: string): Promise<void> {
+    if (await endStuck(runner, taskId))
+      logger.warn({ task_id: taskId }, 'a task that could not hear its cancellation was ended by force');
   }
 
   /** Ids of those that are open; null when the engine did not say, or when only a part of it did. */
@@ -85,7 +81,7 @@ export function createCancelAllTasks({ runner, engine, logger }: Dependencies) {
       if (Date.now() - forcedAt >= FORCE_EVERY_MS) {
         await inGroups(
           (open?.ids ?? []).filter((taskId) => asked.has(taskId)),
-          endStuck,
+          force,
         );
         forcedAt = Date.now();
       }

@@ -4,6 +4,7 @@ import { isTerminal } from '../../domain/task/event-types.js';
 import { JournalError } from '../../ports/event-journal.js';
 import { TaskRunnerError, type TaskRunner } from '../../ports/task-runner.js';
 import type { ApplicationDependencies } from '../dependencies.js';
+import { endStuck } from './end-stuck.js';
 import { orNull, type EngineEar } from './engine-ear.js';
 import type { GetTask } from './get-task.js';
 
@@ -40,10 +41,8 @@ export function createCancelTask(deps: Dependencies): CancelTask {
     }
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, AbortSignal.timeout(deps.cancelWaitMs ?? CANCEL_WAIT_MS)]);
-    const byForce = endedByForce(deps.runner, taskId, signal);
-    await Promise.race([ended(deps, before, signal), byForce]);
+    await Promise.race([ended(deps, before, signal), endedByForce(deps.runner, taskId, signal)]);
     over.abort();
-    await byForce;
     return deps.getTask(taskId);
   };
 }
@@ -63,19 +62,10 @@ async function ended(deps: Dependencies, task: TaskStatusView, signal: AbortSign
 
 /** Resolves when the task was ended because it could not hear the wish, or when the signal says so. */
 async function endedByForce(runner: TaskRunner, taskId: string, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  const isOver = (): boolean => signal.aborted;
+  while (!isOver()) {
     await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted && (await endStuck(runner, taskId))) return;
-  }
-}
-
-/** False also where the engine does not say: it is asked again. */
-async function endStuck(runner: TaskRunner, taskId: string): Promise<boolean> {
-  try {
-    return await runner.endStuck(taskId);
-  } catch (error) {
-    if (error instanceof TaskRunnerError) return false;
-    throw error;
+    if (!isOver() && (await endStuck(runner, taskId))) return;
   }
 }
 

@@ -43,7 +43,6 @@ export function taskStatusView(sighting: TaskSighting): TaskStatusView {
   const state = record?.state ?? initialState();
   const status = statusOf(state, description);
   const ended = isEnded(status);
-  const problem = sighting.problem ?? (ended ? null : stuckProblem(description));
   return {
     task_id: taskId,
     status,
@@ -57,9 +56,14 @@ export function taskStatusView(sighting: TaskSighting): TaskStatusView {
     stale: !ended && isStale(sighting),
     result: record?.result ?? null,
     failure: ended ? failureOf(state, sighting) : null,
-    problem: problem?.message ?? null,
-    problem_code: problem?.code ?? null,
+    ...told(sighting.problem ?? (ended ? null : stuckProblem(description))),
   };
+}
+
+function told(problem: TaskProblem | null): Pick<TaskStatusView, 'problem' | 'problem_code'> {
+  return problem === null
+    ? { problem: null, problem_code: null }
+    : { problem: problem.message, problem_code: problem.code };
 }
 
 /** How far the work has come. */

@@ -106,8 +106,8 @@ export function isTaskEvent(event: RecordedEvent): event is RecordedEvent & Task
 /** The field for which an event is none that the fold takes; null for one that is. For errors: the fold asks `isTaskEvent`. */
 export function misfit(event: RecordedEvent): string | null {
   if (isTaskEvent(event)) return null;
-  const fields: Fields = REQUIRED[event.event_type as TaskEventType] ?? {};
-  const wrong = Object.entries(fields).find(([name, check]) => !check(event.data[name]));
+  const fields: Fields | undefined = REQUIRED[event.event_type as TaskEventType];
+  const wrong = Object.entries(fields ?? {}).find(([name, check]) => !check(event.data[name]));
   return wrong?.[0] ?? (event.event_type === 'USER_INTERVENTION' ? 'value' : 'event');
 }
 

@@ -19,7 +19,7 @@ export function bytesOf(event: object): number {
 export function assertRecordable(event: TaskEvent): void {
   const field = misfit(event);
   if (field !== null) {
-    const value = JSON.stringify((event.data as JsonObject)[field]) ?? 'nothing';
+    const value = JSON.stringify((event.data as JsonObject)[field] ?? null);
     throw new DomainError(
       'not_recordable',
       `${event.event_type} cannot hold ${field} = ${value.slice(0, 100)}`,
