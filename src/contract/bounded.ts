@@ -9,7 +9,9 @@ function held<Schema extends z.ZodType>(schema: Schema, problemOf: (value: unkno
   });
 }
 
-const whole = { error: ({ input }: { readonly input?: unknown }) => requiredOr(input, 'must be a whole number') };
+const whole = {
+  error: ({ input }: { readonly input?: unknown }) => requiredOr(input, 'must be a whole number'),
+};
 const requiredOr = (input: unknown, rule: string): string => (input === undefined ? 'is required' : rule);
 
 /** A whole number in the domain's range; what is refused is named with its value. */

@@ -54,9 +54,9 @@ export const submitTaskFields = {
   language: nullable(z.enum(LANGUAGES, { error: `must be one of ${LANGUAGES.join(', ')}` })).meta({
     description: 'The language to write in; the planner chooses when left out.',
   }),
-  model: nullable(
-    z.string().refine(isModelName, { error: MODEL_RULE }),
-  ).meta({ description: 'The model to use instead of the configured tiers.' }),
+  model: nullable(z.string().refine(isModelName, { error: MODEL_RULE })).meta({
+    description: 'The model to use instead of the configured tiers.',
+  }),
   timeout_seconds: nullable(boundedNumber(TIMEOUT_SECONDS)).meta({
     description: 'Running time in seconds after which the task is stopped; waiting does not count.',
   }),

@@ -8,5 +8,7 @@ export function promptLine(prompt: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   const characters = Array.from(plain);
-  return characters.length <= MOST_LINE_CHARACTERS ? plain : `${characters.slice(0, MOST_LINE_CHARACTERS - 1).join('')}…`;
+  return characters.length <= MOST_LINE_CHARACTERS
+    ? plain
+    : `${characters.slice(0, MOST_LINE_CHARACTERS - 1).join('')}…`;
 }

@@ -83,8 +83,9 @@ const REQUIRED: Readonly<Record<TaskEventType, Fields>> = {
   TASK_CANCELLED: { reason: text, message: optional(text) },
 };
 
+const FIELDS: ReadonlyMap<string, Fields> = new Map(Object.entries(REQUIRED));
 const SHAPES: ReadonlyMap<string, Check> = new Map(
-  Object.entries(REQUIRED).map(([type, fields]) => [type, shaped(fields)]),
+  [...FIELDS].map(([type, fields]) => [type, shaped(fields)]),
 );
 
 /** What the kinds of intervention that change the state need; other kinds only stand in the record. */
@@ -106,8 +107,8 @@ export function isTaskEvent(event: RecordedEvent): event is RecordedEvent & Task
 /** The field for which an event is none that the fold takes; null for one that is. For errors: the fold asks `isTaskEvent`. */
 export function misfit(event: RecordedEvent): string | null {
   if (isTaskEvent(event)) return null;
-  const fields: Fields | undefined = REQUIRED[event.event_type as TaskEventType];
-  const wrong = Object.entries(fields ?? {}).find(([name, check]) => !check(event.data[name]));
+  const fields = FIELDS.get(event.event_type) ?? {};
+  const wrong = Object.entries(fields).find(([name, check]) => !check(event.data[name]));
   return wrong?.[0] ?? (event.event_type === 'USER_INTERVENTION' ? 'value' : 'event');
 }
 

@@ -2,13 +2,7 @@ import { CancellationScope, condition, uuid4, workflowInfo } from '@temporalio/w
 import type { RecordRef } from '../../activities/contract.js';
 import type { TaskCommand } from '../../domain/task/commands.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
-import {
-  allKnown,
-  emptyLedger,
-  knowing,
-  type CauseRef,
-  type Ledger,
-} from '../../domain/task/ledger.js';
+import { allKnown, emptyLedger, knowing, type CauseRef, type Ledger } from '../../domain/task/ledger.js';
 import { recordCommand } from '../../domain/task/record-command.js';
 import { bytesOf } from '../../domain/task/recordable.js';
 import { initialState, type TaskState } from '../../domain/task/state.js';

@@ -65,11 +65,8 @@ describe('recording what a command leads to', () => {
       strategy: 'whole',
       call: aCall(),
     };
-    expect(refusalOf(() => recordCommand(planned, command, MOMENT))).toMatchObject({
-      code: 'not_recordable',
-      message: expect.stringMatching(
-        /^CODE_GENERATED would have 160\d{4} bytes, and an event may have 1572864$/,
-      ),
-    });
+    const refusal = refusalOf(() => recordCommand(planned, command, MOMENT));
+    expect(refusal.code).toBe('not_recordable');
+    expect(refusal.message).toMatch(/^CODE_GENERATED would have \d{7} bytes, and an event may have 1572864$/);
   });
 });

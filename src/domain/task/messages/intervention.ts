@@ -42,7 +42,11 @@ function readWish(message: Readonly<Record<string, unknown>>): Wish {
   const { kind, value } = message;
   switch (kind) {
     case 'guidance':
-      return { kind, text: readText(message.text, 'text', MOST_MESSAGE_CHARACTERS), when: readMoment(message.when) };
+      return {
+        kind,
+        text: readText(message.text, 'text', MOST_MESSAGE_CHARACTERS),
+        when: readMoment(message.when),
+      };
     case 'pause':
       return { kind, when: readMoment(message.when) };
     case 'resume':
