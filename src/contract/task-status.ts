@@ -15,6 +15,16 @@ export const DOOR_STATUSES = [
 export const doorStatus = z.enum(DOOR_STATUSES);
 export type DoorStatus = z.infer<typeof doorStatus>;
 
+const ENDED: readonly string[] = ['completed', 'failed', 'cancelled'];
+/** True for a status that nothing follows. */
+export function isEnded(status: DoorStatus): boolean {
+  return ENDED.includes(status);
+}
+
+/** What `problem` is about: the first two the record on disk, the last the engine's work on the task. */
+export const PROBLEM_CODES = ['journal_unreadable', 'journal_lacks_end', 'workflow_task_failing'] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
 const time = z.string().meta({ description: 'ISO 8601, UTC' });
 const count = z.int().min(0);
 
@@ -62,11 +72,17 @@ export const taskStatusFields = {
     description: 'True when the engine or its workers do not answer: this is the last known state.',
   }),
   result: result.nullable(),
-  failure: failure.nullable(),
+  failure: failure.nullable().meta({
+    description: 'Why it failed; of a cancelled task how it was ended, where it could not end itself.',
+  }),
   problem: z.string().nullable().meta({
     description:
-      "What is wrong with the task's record on disk, and what to do; then the state is what can still be known. null when the record is whole.",
+      "What is wrong with the task's record on disk, so that the state is what can still be known, or why the task cannot go on, and what to do. null when all is well.",
   }),
+  problem_code: z
+    .enum(PROBLEM_CODES)
+    .nullable()
+    .meta({ description: 'The same for programs; null without a problem.' }),
 };
 export const taskStatus = z.strictObject(taskStatusFields);
 export type TaskStatusView = z.infer<typeof taskStatus>;

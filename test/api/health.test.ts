@@ -53,6 +53,7 @@ describe('GET /health', () => {
           models: { 'mistral:7b': true },
         },
         journal: { ok: true, problem: null, lag_events: 0, tasks: [] },
+        workflows: { ok: true, problem: null, admission_ok: true, tasks: [] },
         sandbox: { ok: true, problem: null, kind: 'bubblewrap', isolated: true },
       },
       queue: {
@@ -153,7 +154,7 @@ describe('GET /health', () => {
     // Both /health and /health/ready were asked, one after the other.
     expect(performance.now() - started).toBeLessThan(2_000);
     expect(status).toBe(503);
-    expect(Object.values(body.parts).map((part) => part.ok)).toEqual([false, false, false, false]);
+    expect(Object.values(body.parts).map((part) => part.ok)).toEqual([false, false, false, false, false]);
     expect(body.parts.model.problem).toBe(
       'the model server (ollama) did not answer within 800 ms; is it running?',
     );

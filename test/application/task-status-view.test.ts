@@ -81,6 +81,7 @@ describe('the status of a task', () => {
       result: null,
       failure: null,
       problem: null,
+      problem_code: null,
     });
   });
 
@@ -114,6 +115,7 @@ describe('the status of a task', () => {
       result: { proof: { run: 'run-2', code_version: 1 }, modules: 1, tests: 1, calls: 2 },
       failure: null,
       problem: null,
+      problem_code: null,
     });
   });
 

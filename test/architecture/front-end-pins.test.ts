@@ -88,6 +88,12 @@ describe('the names that clients rely on', () => {
       'result',
       'failure',
       'problem',
+      'problem_code',
+    ]);
+    expect(taskStatus.shape.problem_code.unwrap().options).toEqual([
+      'journal_unreadable',
+      'journal_lacks_end',
+      'workflow_task_failing',
     ]);
     expect(taskStatus.shape.status.options).toEqual([
       'created',

@@ -14,6 +14,7 @@ import {
 import {
   TaskRunnerError,
   type MessageVerdict,
+  type Stuck,
   type Submission,
   type SubmissionVerdict,
   type TaskDescription,
@@ -43,6 +44,8 @@ export type InMemoryTaskRunner = TaskRunner & {
   publish(taskId: string, status: string): void;
   /** From now on a task goes on after it was cancelled, as one does whose workers are gone. */
   ignoreCancel(): void;
+  /** From now on a task, or admission (null), is tried in vain; it hears no cancel, and can only be ended by force. */
+  stick(taskId: string | null, stuck: Stuck): void;
   readonly submissions: readonly Submission[];
 };
 
@@ -75,6 +78,9 @@ export function createInMemoryTaskRunner(options: {
   const submissions: Submission[] = [];
   let silent: Silence = null;
   let heedsCancel = true;
+  const stuck = new Map<string | null, Stuck>();
+  const asked = new Set<string>();
+  const forced = new Map<string, string>();
   let queue = emptyQueue({ ...options.limits, critical_extra: 5, ageing_ms: null }, 1);
   let pressure = noPressure();
 
@@ -146,6 +152,21 @@ export function createInMemoryTaskRunner(options: {
       if (entry) entry.status = status;
     },
     ignoreCancel: () => void (heedsCancel = false),
+    stick: (taskId, how) => void stuck.set(taskId, how),
+    async stuck() {
+      await speak();
+      return [...stuck]
+        .filter(([taskId]) => taskId === null || entries.get(taskId)?.state === 'open')
+        .map(([taskId, how]) => ({ taskId, stuck: how }));
+    },
+    async endStuck(taskId) {
+      await speak();
+      const how = stuck.get(taskId);
+      if (how === undefined || !asked.has(taskId) || entries.get(taskId)?.state !== 'open') return false;
+      forced.set(taskId, `cancelled by force: ${how.reason}`);
+      finish(taskId, 'cancelled');
+      return true;
+    },
     async submit(submission) {
       submissions.push(submission);
       await speak();
@@ -155,7 +176,8 @@ export function createInMemoryTaskRunner(options: {
       await speak();
       const entry = entries.get(taskId);
       if (!entry) throw new TaskRunnerError('unknown_task', `there is no task ${taskId}`);
-      if (entry.state !== 'open' || !heedsCancel) return;
+      asked.add(taskId);
+      if (entry.state !== 'open' || !heedsCancel || stuck.has(taskId)) return;
       // The workflow ends whatever its journal is like.
       await recordCancel(taskId, reason).catch(unlessDamaged);
       finish(taskId, 'cancelled');
@@ -165,7 +187,12 @@ export function createInMemoryTaskRunner(options: {
     async describe(taskId) {
       await speak();
       const entry = entries.get(taskId);
-      return entry ? toDescription(entry) : null;
+      if (!entry) return null;
+      return {
+        ...toDescription(entry),
+        stuck: stuck.get(taskId) ?? null,
+        forced: forced.get(taskId) ?? null,
+      };
     },
     async open() {
       await speak();

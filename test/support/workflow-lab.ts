@@ -83,11 +83,12 @@ export class WorkflowLab {
   async work(
     effects: ScriptedActivities,
     laneCaps: Partial<Record<PriorityName, number>> = {},
+    bundlePath = process.env.TEST_WORKFLOW_BUNDLE ?? '',
   ): Promise<void> {
     const settings = {
       connection: this.native,
       namespace: this.namespace,
-      bundlePath: process.env.TEST_WORKFLOW_BUNDLE ?? '',
+      bundlePath,
       laneCaps: { ...WIDE_LANES, ...laneCaps },
       graceMs: 100,
       stickyMs: 1_000,

@@ -24,6 +24,7 @@ import { createFindTask, unreachable } from './find-task.js';
 import { listOpenTasks } from './list-open-tasks.js';
 import { toQueueStats } from './queue-stats.js';
 import { sendMessage } from './send-message.js';
+import { createStuckWorkflows } from './stuck-workflows.js';
 import { createSubmissions } from './submissions.js';
 
 function toEntry(submission: Submission): QueueSubmission {
@@ -39,6 +40,14 @@ function toEntry(submission: Submission): QueueSubmission {
   };
 }
 
+async function reaching<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
 /** Temporal as the durable engine behind the doors. */
 export function createTemporalTaskRunner(options: {
   readonly client: Client;
@@ -47,7 +56,8 @@ export function createTemporalTaskRunner(options: {
   const { client, settings } = options;
   const admissionView = createAdmissionView(askByQuery(client), settings.limits);
   const here = createAcceptedHere();
-  const describe = createFindTask({ client, admissionView, here });
+  const stuck = createStuckWorkflows({ client });
+  const describe = createFindTask({ client, admissionView, here, stuck });
 
   const submitOne = createSubmissions(client, settings);
 
@@ -96,6 +106,8 @@ export function createTemporalTaskRunner(options: {
       const { stats, stale } = await admissionView.glance();
       return { ...toQueueStats(stats, 0, Date.now()), stale };
     },
+    stuck: () => reaching(stuck.look()),
+    endStuck: (taskId) => reaching(stuck.end(taskId)),
     async problem(timeoutMs) {
       try {
         const { namespace } = client.options;

@@ -3,6 +3,7 @@ import type { ApplicationDependencies } from '../dependencies.js';
 import { within } from '../within.js';
 import { queueView } from '../queue/queue-view.js';
 import type { RecordProblems } from '../tasks/record-problems.js';
+import { canTakeTasks, nobodyLooked, workflowsPart } from './look-at-workflows.js';
 
 /** Milliseconds for each part; all are asked at once, so /health as a whole answers within a second (AP-6). */
 const PART_ANSWER_MS = 800;
@@ -66,6 +67,9 @@ export function createHealth(deps: Dependencies): Health {
     return { ok: found.problem === null, problem: found.problem, lag_events: found.lagEvents, tasks };
   }
 
+  const workflows = () =>
+    ask('the workflows', async () => workflowsPart(await deps.runner.stuck()), nobodyLooked);
+
   async function sandbox() {
     return ask<HealthView['parts']['sandbox']>(
       'the sandbox',
@@ -87,17 +91,18 @@ export function createHealth(deps: Dependencies): Health {
 
   return {
     async get() {
-      const [t, m, j, s, q] = await Promise.all([temporal(), model(), journal(), sandbox(), queue()]);
-      const well = t.ok && m.ok && j.ok;
+      const looks = [temporal(), model(), journal(), workflows(), sandbox(), queue()] as const;
+      const [t, m, j, w, s, q] = await Promise.all(looks);
+      const well = t.ok && m.ok && j.ok && canTakeTasks(w, q?.capacity.running ?? null);
       return {
         status: well ? 'ok' : 'unavailable',
-        parts: { temporal: t, model: m, journal: j, sandbox: s },
+        parts: { temporal: t, model: m, journal: j, workflows: w, sandbox: s },
         queue: q,
       };
     },
     async ready() {
-      const [t, j] = await Promise.all([temporal(), journal()]);
-      return t.ok && j.ok;
+      const [t, j, w] = await Promise.all([temporal(), journal(), workflows()]);
+      return t.ok && j.ok && w.admission_ok;
     },
   };
 }

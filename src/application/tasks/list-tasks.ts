@@ -1,4 +1,4 @@
-import type { TaskList, TaskListQuery, TaskStatusView } from '../../contract/index.js';
+import { isEnded, type TaskList, type TaskListQuery, type TaskStatusView } from '../../contract/index.js';
 import type { EventJournalReader } from '../../ports/event-journal.js';
 import type { ReadTaskLag } from '../../ports/journal-health.js';
 import type { QueueStats, TaskDescription } from '../../ports/task-runner.js';
@@ -6,7 +6,7 @@ import { orNull, type EngineEar } from './engine-ear.js';
 import type { RecordProblems } from './record-problems.js';
 import { sightRecord } from './sight-record.js';
 import { saysAll } from './task-record.js';
-import { isEnded, taskStatusView } from './task-status-view.js';
+import { taskStatusView } from './task-status-view.js';
 
 const MAX_REMEMBERED = 5_000;
 

@@ -1,4 +1,4 @@
-import type { DoorStatus, TaskStatusView } from '../../contract/index.js';
+import { isEnded, type DoorStatus, type TaskStatusView } from '../../contract/index.js';
 import {
   currentModule,
   hasEnded,
@@ -8,6 +8,7 @@ import {
 } from '../../domain/task/state.js';
 import type { QueueStats, TaskDescription } from '../../ports/task-runner.js';
 import { createdAt } from './created-at.js';
+import { stuckProblem, type TaskProblem } from './task-problem.js';
 import type { TaskRecord } from './task-record.js';
 
 /** All that is known of one task at one moment. */
@@ -16,7 +17,7 @@ export type TaskSighting = {
   /** null when the journal has nothing yet; with a problem, what lies before it. */
   readonly record: TaskRecord | null;
   /** Why the journal cannot be read to its end, and what to do; null when it can. */
-  readonly problem: string | null;
+  readonly problem: TaskProblem | null;
   /** null when the engine does not know the task, or did not answer. */
   readonly description: TaskDescription | null;
   /** null when the engine did not answer. */
@@ -32,10 +33,6 @@ const CLOSED_AS: Readonly<Record<Exclude<TaskDescription['state'], 'open'>, Door
   terminated: 'failed',
   timed_out: 'failed',
 };
-
-export function isEnded(status: DoorStatus): boolean {
-  return status === 'completed' || status === 'failed' || status === 'cancelled';
-}
 
 /**
  * A task as every door shows it (AP-2). The journal has the word on how a task ended; where it is silent, the engine
@@ -59,8 +56,14 @@ export function taskStatusView(sighting: TaskSighting): TaskStatusView {
     stale: !ended && isStale(sighting),
     result: record?.result ?? null,
     failure: ended ? failureOf(state, sighting) : null,
-    problem: sighting.problem,
+    ...told(sighting.problem ?? (ended ? null : stuckProblem(description))),
   };
+}
+
+function told(problem: TaskProblem | null): Pick<TaskStatusView, 'problem' | 'problem_code'> {
+  return problem === null
+    ? { problem: null, problem_code: null }
+    : { problem: problem.message, problem_code: problem.code };
 }
 
 /** How far the work has come. */
@@ -120,6 +123,8 @@ function isStale({ description, queue }: TaskSighting): boolean {
 
 function failureOf(state: TaskState, { description, problem }: TaskSighting): Failure | null {
   if (hasEnded(state) || description === null) return state.failure;
+  if (description.forced)
+    return { reason: 'terminated', message: description.forced, module: state.current_module };
   if (CLOSED_AS[description.state as keyof typeof CLOSED_AS] !== 'failed') return null;
   return {
     reason: description.state,

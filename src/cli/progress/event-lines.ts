@@ -105,7 +105,7 @@ const RENDER: Readonly<Record<string, Render>> = {
     ];
   },
   TASK_FAILED: (data) => [['failed', `${data.text('reason').replaceAll('_', ' ')}: ${data.text('message')}`]],
-  TASK_CANCELLED: (data) => [['cancelled', data.text('reason').replaceAll('_', ' ')]],
+  TASK_CANCELLED: (data) => [['cancelled', data.text('message') || data.text('reason').replaceAll('_', ' ')]],
 };
 
 const LABEL_WIDTH = 10;

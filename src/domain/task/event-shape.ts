@@ -80,11 +80,12 @@ const REQUIRED: Readonly<Record<TaskEventType, Fields>> = {
   TASK_RESUMED: {},
   TASK_COMPLETE: { proof: shaped({}) },
   TASK_FAILED: { reason: text, message: text, module: optional(text) },
-  TASK_CANCELLED: { reason: text },
+  TASK_CANCELLED: { reason: text, message: optional(text) },
 };
 
+const FIELDS: ReadonlyMap<string, Fields> = new Map(Object.entries(REQUIRED));
 const SHAPES: ReadonlyMap<string, Check> = new Map(
-  Object.entries(REQUIRED).map(([type, fields]) => [type, shaped(fields)]),
+  [...FIELDS].map(([type, fields]) => [type, shaped(fields)]),
 );
 
 /** What the kinds of intervention that change the state need; other kinds only stand in the record. */
@@ -101,6 +102,14 @@ export function isTaskEvent(event: RecordedEvent): event is RecordedEvent & Task
   if (!hasShape || !hasEnvelope(event) || !hasShape(event.data)) return false;
   if (event.event_type !== 'USER_INTERVENTION') return true;
   return INTERVENTIONS.get(event.data.kind)?.(event.data) ?? true;
+}
+
+/** The field for which an event is none that the fold takes; null for one that is. For errors: the fold asks `isTaskEvent`. */
+export function misfit(event: RecordedEvent): string | null {
+  if (isTaskEvent(event)) return null;
+  const fields = FIELDS.get(event.event_type) ?? {};
+  const wrong = Object.entries(fields).find(([name, check]) => !check(event.data[name]));
+  return wrong?.[0] ?? (event.event_type === 'USER_INTERVENTION' ? 'value' : 'event');
 }
 
 function hasEnvelope({ event_id, task_id, timestamp, code_version }: RecordedEvent): boolean {

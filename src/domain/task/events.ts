@@ -147,7 +147,11 @@ export type TaskEventData = {
     readonly calls: number;
   };
   readonly TASK_FAILED: { readonly reason: string; readonly message: string; readonly module: string | null };
-  readonly TASK_CANCELLED: { readonly reason: string };
+  readonly TASK_CANCELLED: {
+    readonly reason: string;
+    /** How it was ended where it could not end itself; left out for the usual end. */
+    readonly message?: string;
+  };
 };
 
 /** An event of one known type; a union over all types when not narrowed. */

@@ -42,11 +42,12 @@ function outcomeText(state: TaskState, last: TaskEvent | undefined): string {
       `on version ${proof.code_version}, code hash ${code(proof.code_hash)}.`
     );
   }
+  if (last?.event_type === 'TASK_CANCELLED')
+    return `**Cancelled**: ${inline(last.data.message ?? last.data.reason)}`;
   if (state.failure !== null) {
     const where = state.failure.module === null ? '' : ` in module ${code(state.failure.module)}`;
     return `**Failed**${where} (${inline(state.failure.reason)}): ${inline(state.failure.message)}`;
   }
-  if (last?.event_type === 'TASK_CANCELLED') return `**Cancelled**: ${inline(last.data.reason)}`;
   return `Not ended yet (${state.status.replaceAll('_', ' ')}).`;
 }
 

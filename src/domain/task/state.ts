@@ -103,6 +103,7 @@ export type TaskState = {
   readonly started_at: string | null;
   readonly updated_at: string | null;
   readonly ended_at: string | null;
+  /** Why it failed; of a cancelled task how it was ended, where it could not end itself. */
   readonly failure: Failure | null;
   /** Events left out of the state: of a newer writer, with fields missing, stale, or after the end. */
   readonly skipped: number;

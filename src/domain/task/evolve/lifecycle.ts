@@ -56,8 +56,11 @@ export function taskEnded(
   switch (event.event_type) {
     case 'TASK_COMPLETE':
       return { ...ended, status: 'completed', current_module: null };
-    case 'TASK_CANCELLED':
-      return { ...ended, status: 'cancelled' };
+    case 'TASK_CANCELLED': {
+      const { reason, message } = event.data;
+      const failure = message ? { reason, message, module: state.current_module } : null;
+      return { ...ended, status: 'cancelled', failure };
+    }
     case 'TASK_FAILED': {
       const { reason, message, module } = event.data;
       return { ...ended, status: 'failed', failure: { reason, message, module: module ?? null } };
