@@ -132,6 +132,7 @@ describe('the step that runs tests', () => {
     const runner: TestRunner = {
       languages: ['javascript'],
       missing: () => Promise.resolve(null),
+      stubsOf: () => Promise.resolve({ problem: 'nobody asked for it' }),
       // Waits for ever, but listens to its signal.
       run: ({ signal }) =>
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Sandbox } from '../../../ports/sandbox.js';
 import type { TestRunner, TestRunRequest } from '../../../ports/test-runner.js';
 import { runHarness, type FileRun } from '../referee/file-run.js';
@@ -9,6 +11,7 @@ import { expectedTests } from './expected-tests.js';
 import { harnessCommand } from './harness-command.js';
 import { findNode } from './node-program.js';
 import { translatedName } from './relative-imports.js';
+import { stubsOfModule } from './stub-module.js';
 import { translateWorkspace, type TranslationErrors } from './translate-workspace.js';
 
 export type NodeTestRunnerOptions = {
@@ -17,6 +20,12 @@ export type NodeTestRunnerOptions = {
   readonly harnessFolder: string;
   readonly limits?: TestLimits;
 };
+
+/** A file of the workspace, in which nothing has run yet; null for what is not there, or lies outside. */
+function readOwnFile(workspace: string, path: string): string | null {
+  const isOwn = !path.startsWith('../') && isPlainFile(workspace, path);
+  return isOwn ? readFileSync(join(workspace, path), 'utf8') : null;
+}
 
 /** Runs tests of node:test, in JavaScript and TypeScript, each file on its own. */
 export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner {
@@ -62,6 +71,8 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
       }
       return judge(runs);
     },
+    stubsOf: ({ workspace, file }) =>
+      Promise.resolve(stubsOfModule(file, (path) => readOwnFile(workspace, path))),
     missing: async () => {
       const node = await findNode(options.sandbox);
       return typeof node === 'string' ? node : null;
