@@ -66,9 +66,11 @@ class Stub:
             self.imports(node)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            for name in [name for target in targets for name in names_in(target)]:
-                self.names.append(name)
-                self.add(depth, f"{name} = {self.value(name, node.value)}")
+            for target in targets:
+                for name in names_in(target):
+                    self.names.append(name)
+                    # What one of several names gets is not looked for.
+                    self.add(depth, f"{name} = {self.value(name, node.value) if isinstance(target, ast.Name) else None}")
 
     def function(self, node, depth):
         decorators = [kept for kept in map(kept_decorator, node.decorator_list) if kept]

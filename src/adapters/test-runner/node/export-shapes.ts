@@ -22,8 +22,12 @@ function exists(modifiers: readonly ts.ModifierLike[] | undefined, kind: ts.Synt
   return modifiers?.some((modifier) => modifier.kind === kind) ?? false;
 }
 
+/** Exports of modules by path, each read once; null while it is being read. */
+type Known = Map<string, ReadonlyMap<string, Shape> | null>;
+
 /** Reads what a module exports, those it passes on included. Types have no part in it. */
-export function moduleShape(path: string, read: ReadFile, seen: readonly string[] = []): ModuleShape {
+export function moduleShape(path: string, read: ReadFile, known: Known = new Map()): ModuleShape {
+  known.set(path, null);
   const file = ts.createSourceFile(path, read(path) ?? '', ts.ScriptTarget.ES2022, true);
   const exports = new Map<string, Shape>();
   const locals = new Map<string, Shape>();
@@ -38,8 +42,9 @@ export function moduleShape(path: string, read: ReadFile, seen: readonly string[
     const found = [...ENDINGS.map((ending) => target + ending), asTypescript(target)].find(
       (one) => read(one) !== null,
     );
-    if (found === undefined || seen.includes(found)) return null;
-    return moduleShape(found, read, [...seen, path]).exports;
+    if (found === undefined) return null;
+    const exported = known.get(found);
+    return exported === undefined ? moduleShape(found, read, known).exports : exported;
   };
 
   const declare = (name: string, shape: Shape, modifiers?: ts.NodeArray<ts.ModifierLike>): void => {
@@ -115,6 +120,7 @@ export function moduleShape(path: string, read: ReadFile, seen: readonly string[
   statements.filter((one) => !isList(one)).forEach(visit);
   statements.filter(isList).forEach(visit);
   const form = ts.isExternalModule(file) ? 'esm' : 'cjs';
+  known.set(path, exports);
   return { form, exports, whole };
 }
 

@@ -51,7 +51,7 @@ export type FileOutcomes = {
   /** False when the run had more tests than are listed. */
   readonly whole: boolean;
   readonly code_version: number;
-  /** True when the run was green, and its tests were run against stubs too. */
+  /** True when a test that passed has really passed: the run was green, and ran against stubs too. */
   readonly checked: boolean;
   readonly weak_tests: readonly string[];
 };

@@ -19,7 +19,8 @@ export function outcomesOf(module: PlannedModule, run: Run, code_version: number
     tests: tests.filter(({ file }) => file === module.test_file),
     whole: listed.length >= run.total,
     code_version,
-    checked: check !== undefined,
+    // Earlier versions checked nothing: there a green test has passed.
+    checked: check !== undefined || run.stub_checks === undefined,
     weak_tests: check?.weak_tests ?? [],
   };
 }
