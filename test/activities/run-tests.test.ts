@@ -286,8 +286,8 @@ describe('the step that runs tests', () => {
     });
 
     it('SC-9 where the time of the step is used up, green tests stay green, and are said to be unchecked', async () => {
-      const slow = `${RIGHT}\nconst end = Date.now() + 1_500; while (Date.now() < end);`;
-      const result = await checked(slow, ADDS, { limits: { step_ms: 4_000, load_ms: 1 } });
+      const slow = `${RIGHT}\nconst end = Date.now() + 3_000; while (Date.now() < end);`;
+      const result = await checked(slow, ADDS, { limits: { step_ms: 7_000, load_ms: 1 } });
       expect(result).toMatchObject({ outcome: 'passed', reason: null });
       expect(result.stub_checks).toMatchObject([{ not_checked: 'the time of the step was used up' }]);
     });
@@ -304,7 +304,7 @@ describe('the step that runs tests', () => {
       const tests = `${ADDS}\nimport { execSync } from 'node:child_process';\nif (sum(1, 2) !== 3) execSync('${mark}');`;
       const environment = anEnvironment();
       const running = run(input(await commit(RIGHT, tests), { stubs: [SUM] }), environment);
-      while (!commandLinesWith(mark).some((line) => line.startsWith('sleep'))) await delay(20);
+      await until(() => commandLinesWith(mark).some((line) => line.startsWith('sleep')));
       environment.cancel();
       await expect(running).rejects.toMatchObject({ name: 'CancelledFailure' });
       expect(commandLinesWith(mark)).toEqual([]);
