@@ -36,8 +36,36 @@ const result = z.strictObject({
     code_hash: z.string(),
   }),
   modules: count,
-  tests: count,
+  tests: count.meta({ description: 'Tests that passed; skipped ones are counted apart.' }),
+  skipped: count,
+  suspicions: count.meta({ description: 'Reasons not to take the proof at its word: see the list.' }),
   calls: count,
+});
+
+const removedTest = z.strictObject({
+  module: z.string(),
+  name: z.string(),
+  how: z.enum(['gone', 'skipped', 'emptied']),
+  red_in: count.meta({ description: 'The code version on which it was red.' }),
+  removed_in: count.meta({ description: 'The first code version on which it was not.' }),
+});
+
+const suspicion = z.strictObject({
+  kind: z.enum(['test_removed', 'weak_test', 'doubtful_tests', 'unchecked_tests']),
+  module: z.string(),
+  test: z.string().nullable().meta({ description: 'null when it is about all tests of the module.' }),
+  message: z.string(),
+});
+
+const lastTest = z.strictObject({
+  scope: z.enum(['module', 'all']),
+  module: z.string().nullable(),
+  outcome: z.enum(['passed', 'failed']),
+  code_version: count,
+  total: count,
+  passed: count,
+  failed: count.meta({ description: 'Tests that ran red, or did not run and had to.' }),
+  skipped: count,
 });
 
 const failure = z.strictObject({ reason: z.string(), message: z.string(), module: z.string().nullable() });
@@ -70,6 +98,14 @@ export const taskStatusFields = {
   ended_at: time.nullable(),
   stale: z.boolean().meta({
     description: 'True when the engine or its workers do not answer: this is the last known state.',
+  }),
+  last_test: lastTest.nullable().meta({ description: 'The latest test run; null before the first.' }),
+  tests_removed: z.array(removedTest).meta({
+    description: 'Tests that were red and went away in a correction instead of passing.',
+  }),
+  suspicions: z.array(suspicion).meta({
+    description:
+      'Reasons to look at the tests before taking "completed" at its word; none keeps a task from completing.',
   }),
   result: result.nullable(),
   failure: failure.nullable().meta({

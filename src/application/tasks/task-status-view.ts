@@ -5,7 +5,9 @@ import {
   initialState,
   type Failure,
   type TaskState,
+  type TestState,
 } from '../../domain/task/state.js';
+import { suspicionsOf } from '../../domain/task/proof/suspicions.js';
 import type { QueueStats, TaskDescription } from '../../ports/task-runner.js';
 import { createdAt } from './created-at.js';
 import { stuckProblem, type TaskProblem } from './task-problem.js';
@@ -54,6 +56,7 @@ export function taskStatusView(sighting: TaskSighting): TaskStatusView {
     ...standingIn(ended ? null : sighting.queue, taskId),
     ...times(taskId, state, description),
     stale: !ended && isStale(sighting),
+    ...testing(state),
     result: record?.result ?? null,
     failure: ended ? failureOf(state, sighting) : null,
     ...told(sighting.problem ?? (ended ? null : stuckProblem(description))),
@@ -77,6 +80,26 @@ function progress(state: TaskState) {
     code_version: state.code_version,
     sequence: state.sequence,
   };
+}
+
+/** What the tests came to, and what there is to suspect in them. */
+function testing(state: TaskState): Pick<TaskStatusView, 'last_test' | 'tests_removed' | 'suspicions'> {
+  return {
+    last_test: state.last_test === null ? null : lastTest(state.last_test),
+    tests_removed: state.modules.flatMap(({ tests }) => tests?.removed ?? []),
+    suspicions: [...suspicionsOf(state)],
+  };
+}
+
+function lastTest({
+  scope,
+  module,
+  outcome,
+  code_version,
+  ...counts
+}: TestState): TaskStatusView['last_test'] {
+  const { total, passed, failed, skipped } = counts;
+  return { scope, module, outcome, code_version, total, passed, failed, skipped };
 }
 
 function times(taskId: string, state: TaskState, description: TaskDescription | null) {

@@ -43,6 +43,13 @@ const CALL = optional(shaped({ asks: count }));
 const MODULE = shaped({ name: text, purpose: text, depends_on: listOf(text), file: text, test_file: text });
 const FILE = shaped({ path: text, sha256: text, bytes: count });
 const FAILURE = shaped({ name: text, file: text, message: text });
+const STUB_CHECK = shaped({
+  module: text,
+  returns_nothing: optional(text),
+  throws: optional(text),
+  weak_tests: listOf(text),
+  not_checked: optional(text),
+});
 const RUN = {
   run: text,
   scope: oneOf(['module', 'all']),
@@ -51,6 +58,8 @@ const RUN = {
   total: count,
   passed: count,
   failed: count,
+  skipped: optional(count),
+  stub_checks: optional(listOf(STUB_CHECK)),
 };
 
 /** The fields without which an event means nothing to the fold. */

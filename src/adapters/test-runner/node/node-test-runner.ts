@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Sandbox } from '../../../ports/sandbox.js';
 import type { TestRunner, TestRunRequest } from '../../../ports/test-runner.js';
 import { runHarness, type FileRun } from '../referee/file-run.js';
@@ -19,11 +21,18 @@ export type NodeTestRunnerOptions = {
 
 /** What reads TypeScript, with the compiler: 50 MB that a process holds only once it runs tests. */
 async function loadCompiler() {
-  const [{ expectedTests }, { translateWorkspace }] = await Promise.all([
+  const [{ expectedTests }, { stubsOfModule }, { translateWorkspace }] = await Promise.all([
     import('./expected-tests.js'),
+    import('./stub-module.js'),
     import('./translate-workspace.js'),
   ]);
-  return { expectedTests, translateWorkspace };
+  return { expectedTests, stubsOfModule, translateWorkspace };
+}
+
+/** A file of the workspace, in which nothing has run yet; null for what is not there, or lies outside. */
+function readOwnFile(workspace: string, path: string): string | null {
+  const isOwn = !path.startsWith('../') && isPlainFile(workspace, path);
+  return isOwn ? readFileSync(join(workspace, path), 'utf8') : null;
 }
 
 /** Runs tests of node:test, in JavaScript and TypeScript, each file on its own. */
@@ -71,6 +80,10 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
         runs.push(await withOwnCopy(request.workspace, request.testFiles, run));
       }
       return judge(runs);
+    },
+    stubsOf: async ({ workspace, file }) => {
+      const { stubsOfModule } = await loadCompiler();
+      return stubsOfModule(file, (path) => readOwnFile(workspace, path));
     },
     missing: async () => {
       const node = await findNode(options.sandbox);

@@ -1,6 +1,7 @@
 import type { TaskEvent } from '../events.js';
 import { remaining } from '../demands.js';
 import type { ModuleState, TaskState } from '../state.js';
+import { NO_TESTS } from '../proof/module-tests.js';
 import { afterCall } from './running-time.js';
 
 type Of<Type extends TaskEvent['event_type']> = Extract<TaskEvent, { event_type: Type }>;
@@ -27,6 +28,7 @@ export function planningComplete(state: TaskState, event: Of<'PLANNING_COMPLETE'
     phase: 'planned',
     iterations: 0,
     excused: 0,
+    tests: NO_TESTS,
   }));
   return {
     ...state,
