@@ -12,6 +12,8 @@ const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarni
 const JEST = 'node_modules/jest/bin/jest.js';
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
+const DAY_MS = 86_400_000;
+
 /** Questions to jest that run nothing, or never end: it gets them as they are. */
 const FOR_JEST_ALONE = ['help', 'version', 'listTests', 'showConfig', 'clearCache', 'watch', 'watchAll'];
 const OWN_WORKERS = ['maxWorkers', 'runInBand'];
@@ -28,6 +30,7 @@ export async function runTests(root, args, env = {}) {
   const { buildArgv } = await import('jest');
   const asked = await buildArgv(args);
   if (FOR_JEST_ALONE.some((name) => asked[name])) return runJest(root, args, env).ended;
+  const sample = process.env.TEST_SAMPLE ?? String(Math.floor(Date.now() / DAY_MS));
   const { folder, end } = await startGuard();
   const summaries = [];
   let exitCode = 0;
@@ -44,7 +47,12 @@ export async function runTests(root, args, env = {}) {
     const results = join(folder, `${project.name}.json`);
     const workers = OWN_WORKERS.some((name) => asked[name]) ? [] : [`--maxWorkers=${project.workers}`];
     const choice = ['--selectProjects', project.name, '--passWithNoTests', ...workers];
-    running = runJest(root, [...args, ...choice], { ...env, TMPDIR: folder, TEST_RESULTS: results });
+    running = runJest(root, [...args, ...choice], {
+      ...env,
+      TMPDIR: folder,
+      TEST_RESULTS: results,
+      TEST_SAMPLE: sample,
+    });
     const code = await running.ended;
     if (code !== 0) exitCode = 1;
     const summary = await readFile(results, 'utf8').then(JSON.parse, () => null);
@@ -56,6 +64,7 @@ export async function runTests(root, args, env = {}) {
   giveBack();
   if (stopped !== null) return stopped;
   if (left.length > 0) process.stdout.write(`\nended what tests had left running:\n${lines(left)}`);
+  if (exitCode !== 0) process.stdout.write(`\nthe same samples once more: TEST_SAMPLE=${sample}\n`);
   process.stdout.write(`${closingLines(summaries).join('\n')}\n`);
   return exitCode;
 }

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { ITERATION_LIMIT } from '../domain/task/bounds.js';
 import {
   counts,
   laneCaps,
@@ -60,7 +61,7 @@ export const SETTINGS = {
   INTERN_RECORD_INTERVAL: wholeNumber(10, [1, 3_600], 'seconds'),
   INTERN_SHUTDOWN_GRACE: wholeNumber(30, [0, 3_600], 'seconds'),
   INTERN_AGEING: onOrOff('off'),
-  INTERN_MAX_ITERATIONS: wholeNumber(5, [1, 100], 'rounds'),
+  INTERN_MAX_ITERATIONS: wholeNumber(5, ITERATION_LIMIT, 'rounds'),
   INTERN_LOG_LEVEL: oneOf('info', ['debug', 'info', 'warn', 'error', 'silent']),
 } as const;
 

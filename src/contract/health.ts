@@ -61,6 +61,17 @@ const parts = z.strictObject({
         'Tasks whose record cannot be read or written, as far as somebody has asked for them or writes to them; `ok` is about the writing alone.',
     }),
   }),
+  workflows: z.strictObject({
+    ok,
+    problem,
+    since,
+    admission_ok: z
+      .boolean()
+      .meta({ description: 'False when the workflow that lets tasks in fails again and again.' }),
+    tasks: z.array(z.strictObject({ task_id: z.string(), problem: z.string() })).meta({
+      description: 'Open tasks that cannot go on because their workflow task fails again and again.',
+    }),
+  }),
   sandbox: z.strictObject({ ok, problem, since, kind: z.string().nullable(), isolated: z.boolean() }),
 });
 

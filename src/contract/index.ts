@@ -32,10 +32,12 @@ export {
 } from './task-messages.js';
 export { taskList, taskListQuery, type TaskList, type TaskListQuery } from './task-list.js';
 export {
+  isEnded,
   taskAccepted,
   taskStatus,
   taskStatusFields,
   type DoorStatus,
+  type ProblemCode,
   type TaskAccepted,
   type TaskResult,
   type TaskStatusView,

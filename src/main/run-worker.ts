@@ -5,7 +5,8 @@ import {
   createRecordedSequence,
   createTemporalTaskDirectory,
   createTemporalTaskRunner,
-  createWorkers,
+  createStepWorkers,
+  createWorkflowWorker,
   findWorkflow,
   type WorkerSettings,
 } from '../adapters/temporal/index.js';
@@ -18,6 +19,7 @@ import type { Logger } from './logger.js';
 import { PRODUCT } from './product.js';
 import { claimScratchFolder, sweepScratchFolders } from './scratch-folder.js';
 import { serveJournal } from './serve-journal.js';
+import { serveWorkflows } from './serve-workflows.js';
 import type { TemporalLog } from './temporal-log.js';
 import { temporalTarget } from './temporal-connection.js';
 import { unlessAborted } from './unless-aborted.js';
@@ -26,7 +28,8 @@ import type { WorkerMessage } from './worker-messages.js';
 export type WorkerRun = {
   readonly config: Config;
   readonly env: Environment;
-  readonly address: string;
+  /** Of the Temporal server. */
+  readonly address: Promise<string>;
   readonly logger: Logger;
   readonly temporalLog: TemporalLog;
   /** To the service that started this process, if one did. */
@@ -36,7 +39,7 @@ export type WorkerRun = {
 };
 
 async function connections({ address, env }: WorkerRun) {
-  const target = await temporalTarget(address, env);
+  const target = await temporalTarget(await address, env);
   return { native: await NativeConnection.connect(target), connection: await Connection.connect(target) };
 }
 
@@ -70,13 +73,21 @@ async function work(run: WorkerRun, scratch: string): Promise<void> {
     stickyMs: stickyTimeoutMs,
   };
   try {
-    const activities = await composeActivities(config, {
+    const activities = composeActivities(config, {
       directory: createTemporalTaskDirectory({ client }),
       alerts: createLogAlerts(logger),
       scratch,
     });
-    const workers = await unlessAborted(signal, createWorkers(settings, activities.everywhere));
-    const working = workers.run();
+    const workflows = serveWorkflows({
+      dataDir: config.dataDir,
+      logger,
+      createWorker: () => createWorkflowWorker(settings),
+      signal,
+    });
+    // Told below, with the steps: until those are there nobody listens.
+    workflows.catch(() => undefined);
+    const workers = await unlessAborted(signal, createStepWorkers(settings, activities.everywhere));
+    const working = Promise.all([workers.run(), workflows]);
     const lanesEnded = new AbortController();
     const journal = serveJournal({
       dataDir: config.dataDir,

@@ -41,7 +41,15 @@ export async function work(env: Environment, terminal: Terminal): Promise<number
   const tell = (message: { readonly type: string }): void => {
     if (message.type === 'ready') terminal.print(`Working on the tasks of ${address}.`);
   };
-  await runWorker({ config, env, address, logger, temporalLog, tell, signal: draining.signal });
+  await runWorker({
+    config,
+    env,
+    address: Promise.resolve(address),
+    logger,
+    temporalLog,
+    tell,
+    signal: draining.signal,
+  });
   giveBack();
   return 0;
 }

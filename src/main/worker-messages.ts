@@ -17,3 +17,11 @@ export const workerMessage = z.discriminatedUnion('type', [
   }),
 ]);
 export type WorkerMessage = z.infer<typeof workerMessage>;
+
+/** What the service tells its worker processes. */
+export const serviceMessage = z.object({
+  /** The Temporal server answers. */
+  type: z.literal('engine'),
+  address: z.string(),
+});
+export type ServiceMessage = z.infer<typeof serviceMessage>;

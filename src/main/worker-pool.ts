@@ -14,6 +14,8 @@ export type WorkerPoolOptions = {
   readonly count: number;
   readonly entry: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Of the Temporal server: told to each worker as soon as it is known. */
+  readonly address: Promise<string>;
   readonly logger: Logger;
   /** Once it aborts, no worker is started again. */
   readonly stopping: AbortSignal;
@@ -21,7 +23,7 @@ export type WorkerPoolOptions = {
 
 /** The worker processes of a service: each is started again when it dies (SC-10). */
 export type WorkerPool = {
-  /** Starts all; resolves when the first polls, with false when none does within the time. */
+  /** Starts all; resolves when the first polls, with false when none does so long after the address is known. */
   start(withinMs: number): Promise<boolean>;
   /** Why events cannot be written at present, as far as the workers know; null when they can. */
   journalProblem(): string | null;
@@ -63,6 +65,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     const worker = startWorkerProcess({
       entry: options.entry,
       env: { ...options.env, INTERN_WORKER_NUMBER: String(number) },
+      address: options.address,
       onMessage: (message) => hear(number, message),
     });
     running.set(number, worker);
@@ -95,7 +98,9 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       const ready = new Promise<boolean>((resolve) => (reportReady = () => resolve(true)));
       ends = Array.from({ length: options.count }, (_, index) => keepRunning(index + 1));
       const patience = new AbortController();
-      const late = delay(withinMs, false, { signal: patience.signal }).catch(() => false);
+      const late = options.address
+        .then(() => delay(withinMs, false, { signal: patience.signal }))
+        .catch(() => false);
       const won = await Promise.race([ready, late]);
       patience.abort();
       return won;

@@ -3,6 +3,7 @@ import { explainError } from './explain-error.js';
 import { createLogger } from './logger.js';
 import { runWorker } from './run-worker.js';
 import { installTemporalRuntime } from './temporal-log.js';
+import { serviceMessage } from './worker-messages.js';
 import { ALIVE_EVERY_MS } from './worker-processes.js';
 
 /**
@@ -15,6 +16,10 @@ process.on('SIGHUP', () => undefined);
 process.on('SIGTERM', () => draining.abort());
 // The service is gone, and with it whoever would restart or stop this process; the next one starts its own.
 process.on('disconnect', () => process.exit(1));
+/** Everything is loaded meanwhile. */
+const address = new Promise<string>((resolve) => {
+  process.once('message', (message) => resolve(serviceMessage.parse(message).address));
+});
 // It may have gone before this line was reached.
 if (!process.connected) process.exit(1);
 
@@ -28,7 +33,7 @@ try {
     logger,
     temporalLog,
     env: process.env,
-    address: config.temporal.address ?? '',
+    address,
     tell: (message) => process.send?.(message),
     signal: draining.signal,
   });

@@ -86,9 +86,18 @@ describe('the names that clients rely on', () => {
       'updated_at',
       'ended_at',
       'stale',
+      'last_test',
+      'tests_removed',
+      'suspicions',
       'result',
       'failure',
       'problem',
+      'problem_code',
+    ]);
+    expect(taskStatus.shape.problem_code.unwrap().options).toEqual([
+      'journal_unreadable',
+      'journal_lacks_end',
+      'workflow_task_failing',
     ]);
     expect(taskStatus.shape.status.options).toEqual([
       'created',
@@ -168,6 +177,7 @@ describe('the names that clients rely on', () => {
       admission: said,
       room: said,
       model: ['address', 'models', ...said, 'provider'].sort(),
+      workflows: ['admission_ok', ...said, 'tasks'].sort(),
       journal: ['lag_events', ...said, 'tasks'].sort(),
       sandbox: ['isolated', 'kind', ...said].sort(),
     });

@@ -5,7 +5,7 @@ import { emailValidatorScript } from '../support/scripted-answers.js';
 import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
 
 /** `npm run soak` asks for more of both. */
-const KILLS = Number(process.env['SOAK_KILLS'] ?? 20);
+const KILLS = Number(process.env['SOAK_KILLS'] ?? 3);
 const TASKS = Number(process.env['SOAK_TASKS'] ?? 3);
 const MINUTE_MS = 60_000;
 

@@ -9,6 +9,7 @@ import { createWorkerPool, type WorkerPool } from '../../src/main/worker-pool.js
 import { until } from '../support/until.js';
 
 const entry = fileURLToPath(new URL('../support/worker-that-dies.mjs', import.meta.url));
+const address = Promise.resolve('127.0.0.1:1');
 let pool: WorkerPool;
 const stopping = new AbortController();
 
@@ -17,6 +18,7 @@ function poolOf(count: number, env: Record<string, string> = {}): WorkerPool {
     count,
     entry,
     env: { ...process.env, ...env },
+    address,
     logger: createLogger('silent', 'test'),
     stopping: stopping.signal,
   });
@@ -90,7 +92,7 @@ describe('the worker processes', () => {
     const errors: unknown[] = [];
     const logger = createLogger('silent', 'test');
     logger.error = (fields: unknown) => void errors.push(fields);
-    pool = createWorkerPool({ count: 1, entry, env: process.env, logger, stopping: ending.signal });
+    pool = createWorkerPool({ count: 1, entry, env: process.env, address, logger, stopping: ending.signal });
     await pool.start(10_000);
     const [pid] = pool.pids();
     ending.abort();

@@ -72,6 +72,7 @@ export default async function globalSetup() {
     'matching.useNewMatcher=true',
     'matching.enableFairness=true',
     'system.enableActivityEagerExecution=true',
+    'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2',
     'matching.numTaskqueueReadPartitions=1',
     'matching.numTaskqueueWritePartitions=1',
     // A run is deleted only after the queues have told how far they are: with the default of 30 s a test waits that long.

@@ -6,7 +6,6 @@ import { preemptFor } from '../../src/domain/admission/preempt.js';
 import { emptyQueue, giveBack, leave } from '../../src/domain/admission/queue.js';
 import type { AdmissionState, QueueSubmission } from '../../src/domain/admission/queue-state.js';
 import { admit } from '../../src/domain/admission/submission.js';
-import type { AdmissionHealth } from '../../src/ports/admission-health.js';
 import {
   JournalError,
   type EventJournalReader,
@@ -16,6 +15,7 @@ import {
   TaskRunnerError,
   type MessageVerdict,
   type QueueStats,
+  type Stuck,
   type Submission,
   type SubmissionVerdict,
   type TaskDescription,
@@ -44,10 +44,10 @@ export type InMemoryTaskRunner = TaskRunner & {
   forget(taskId: string): void;
   /** What the task's own workflow says of itself. */
   publish(taskId: string, status: string): void;
-  /** From now on admission's workflow task fails. */
-  fail(times: number, sinceMs: number): void;
   /** From now on a task goes on after it was cancelled, as one does whose workers are gone. */
   ignoreCancel(): void;
+  /** From now on a task, or admission (null), is tried in vain; it hears no cancel, and can only be ended by force. */
+  stick(taskId: string | null, stuck: Stuck): void;
   readonly submissions: readonly Submission[];
 };
 
@@ -80,8 +80,10 @@ export function createInMemoryTaskRunner(options: {
   const submissions: Submission[] = [];
   let silent: Silence = null;
   let silentFor = 0;
-  let failing: AdmissionHealth['failing'] = null;
   let heedsCancel = true;
+  const stuck = new Map<string | null, Stuck>();
+  const asked = new Set<string>();
+  const forced = new Map<string, string>();
   let queue = emptyQueue({ ...options.limits, critical_extra: 5, ageing_ms: null }, 1);
   let pressure = noPressure();
 
@@ -166,8 +168,22 @@ export function createInMemoryTaskRunner(options: {
       const entry = entries.get(taskId);
       if (entry) entry.status = status;
     },
-    fail: (times, sinceMs) => (failing = { times, sinceMs, reason: 'TypeError: it is not iterable' }),
     ignoreCancel: () => void (heedsCancel = false),
+    stick: (taskId, how) => void stuck.set(taskId, how),
+    async stuck() {
+      await speak();
+      return [...stuck]
+        .filter(([taskId]) => taskId === null || entries.get(taskId)?.state === 'open')
+        .map(([taskId, how]) => ({ taskId, stuck: how }));
+    },
+    async endStuck(taskId) {
+      await speak();
+      const how = stuck.get(taskId);
+      if (how === undefined || !asked.has(taskId) || entries.get(taskId)?.state !== 'open') return false;
+      forced.set(taskId, `cancelled by force: ${how.reason}`);
+      finish(taskId, 'cancelled');
+      return true;
+    },
     async submit(submission) {
       submissions.push(submission);
       await speak();
@@ -177,7 +193,8 @@ export function createInMemoryTaskRunner(options: {
       await speak();
       const entry = entries.get(taskId);
       if (!entry) throw new TaskRunnerError('unknown_task', `there is no task ${taskId}`);
-      if (entry.state !== 'open' || !heedsCancel) return;
+      asked.add(taskId);
+      if (entry.state !== 'open' || !heedsCancel || stuck.has(taskId)) return;
       // The workflow ends whatever its journal is like.
       await recordCancel(taskId, reason).catch(unlessDamaged);
       finish(taskId, 'cancelled');
@@ -187,7 +204,12 @@ export function createInMemoryTaskRunner(options: {
     async describe(taskId) {
       await speak();
       const entry = entries.get(taskId);
-      return entry ? toDescription(entry) : null;
+      if (!entry) return null;
+      return {
+        ...toDescription(entry),
+        stuck: stuck.get(taskId) ?? null,
+        forced: forced.get(taskId) ?? null,
+      };
     },
     async open() {
       await speak();
@@ -203,7 +225,7 @@ export function createInMemoryTaskRunner(options: {
     },
     async admission() {
       if (silent === 'hang') await new Promise(() => undefined);
-      return { silentForMs: silent === null ? null : silentFor, failing, pollers: null };
+      return { silentForMs: silent === null ? null : silentFor, pollers: null };
     },
     async problem() {
       if (silent === 'hang') await new Promise(() => undefined);

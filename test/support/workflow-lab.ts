@@ -4,7 +4,8 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import {
   createJournalWorker,
   createTemporalTaskRunner,
-  createWorkers,
+  createStepWorkers,
+  createWorkflowWorker,
   type RunningWorkers,
 } from '../../src/adapters/temporal/index.js';
 import type { PriorityName } from '../../src/domain/admission/priority.js';
@@ -86,18 +87,20 @@ export class WorkflowLab {
   async work(
     effects: ScriptedActivities,
     laneCaps: Partial<Record<PriorityName, number>> = {},
+    bundlePath = process.env.TEST_WORKFLOW_BUNDLE ?? '',
   ): Promise<void> {
     const settings = {
       connection: this.native,
       namespace: this.namespace,
-      bundlePath: process.env.TEST_WORKFLOW_BUNDLE ?? '',
+      bundlePath,
       laneCaps: { ...WIDE_LANES, ...laneCaps },
       graceMs: 100,
       stickyMs: 1_000,
     };
     const activities = effects.activities();
     this.workers = [
-      await createWorkers(settings, activities),
+      await createWorkflowWorker(settings),
+      await createStepWorkers(settings, activities),
       await createJournalWorker(settings, activities),
     ];
     this.running = this.workers.map((workers) => workers.run());

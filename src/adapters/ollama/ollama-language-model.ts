@@ -1,13 +1,12 @@
 import { Ollama, type ChatRequest as OllamaRequest } from 'ollama';
-import type { Agent } from 'undici';
 import type { ChatAnswer, ChatRequest, LanguageModel } from '../../ports/language-model.js';
 import { startDeadline, type CallDeadline } from './call-deadline.js';
 import { collect, judge } from './collect-answer.js';
 import { problemInStream, problemOnRequest } from './model-problems.js';
 import { serverHealth } from './server-health.js';
-import { createPatientAgent, unhurriedFetch } from './unhurried-fetch.js';
+import { createPatientAgent, unhurriedFetch, type PatientAgent } from './unhurried-fetch.js';
 
-type Server = { readonly agent: Agent; readonly address: string };
+type Server = { readonly agent: PatientAgent; readonly address: string };
 
 /**
  * The request as it goes over the wire. `truncate` and `shift` are not in the client's types, but it passes them on: with

@@ -7,6 +7,13 @@ export { createReplayTask } from './history/replay-task.js';
 export { listAllTasks } from './list-all-tasks.js';
 export { listOpenTasks } from './list-open-tasks.js';
 export { createRecordedSequence } from './recorded-sequence.js';
+export { createStuckWorkflows } from './stuck-workflows.js';
 export { createTemporalTaskDirectory } from './task-directory.js';
 export { createTemporalTaskRunner } from './task-runner.js';
-export { createJournalWorker, createWorkers, type RunningWorkers, type WorkerSettings } from './workers.js';
+export {
+  createJournalWorker,
+  createStepWorkers,
+  createWorkflowWorker,
+  type RunningWorkers,
+  type WorkerSettings,
+} from './workers.js';

@@ -26,6 +26,7 @@ import { createFindTask, unreachable } from './find-task.js';
 import { listOpenTasks } from './list-open-tasks.js';
 import { toQueueStats } from './queue-stats.js';
 import { sendMessage } from './send-message.js';
+import { createStuckWorkflows } from './stuck-workflows.js';
 import { createSubmissions } from './submissions.js';
 
 function toEntry(submission: Submission): QueueSubmission {
@@ -54,6 +55,14 @@ function newestFirst(
   return [...tasks.values()].sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
 }
 
+async function reaching<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
 /** Temporal as the durable engine behind the doors. */
 export function createTemporalTaskRunner(options: {
   readonly client: Client;
@@ -62,18 +71,15 @@ export function createTemporalTaskRunner(options: {
   const { client, settings } = options;
   const admissionView = createAdmissionView(askByQuery(client), settings.limits);
   const here = createAcceptedHere();
-  const describe = createFindTask({ client, admissionView, here });
+  const stuck = createStuckWorkflows({ client });
+  const describe = createFindTask({ client, admissionView, here, stuck });
 
   const submitOne = createSubmissions(client, settings);
 
   /** What admission says, beside the list of those whose workflow is open. */
   async function seen<Said extends Sighting>(sighting: Promise<Said>) {
-    try {
-      const [said, started] = await Promise.all([sighting, listOpenTasks(client, describeTask)]);
-      return { ...said, started };
-    } catch (error) {
-      throw unreachable(error);
-    }
+    const [said, started] = await reaching(Promise.all([sighting, listOpenTasks(client, describeTask)]));
+    return { ...said, started };
   }
 
   return {
@@ -118,6 +124,8 @@ export function createTemporalTaskRunner(options: {
       ];
       return { open: newestFirst(started, others), queue: figures(said) };
     },
+    stuck: () => reaching(stuck.look()),
+    endStuck: (taskId) => reaching(stuck.end(taskId)),
     async problem(timeoutMs) {
       try {
         const { namespace } = client.options;

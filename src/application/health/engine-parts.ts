@@ -19,18 +19,14 @@ const isSilent = (seen: AdmissionHealth | null): boolean =>
  * Nothing is let in and nobody gets a place while the workflow that decides it does not work.
  * @param seen null when nobody could look in time
  */
-export function admissionPart(seen: AdmissionHealth | null, nowMs: number): Part {
+export function admissionPart(
+  seen: AdmissionHealth | null,
+  workflows: { readonly admission_ok: boolean; readonly problem: string | null },
+  nowMs: number,
+): Part {
+  if (!workflows.admission_ok) return { ok: false, problem: workflows.problem };
   if (seen === null)
     return { ok: false, problem: `nobody can tell how ${ADMISSION_ID} is: see the part temporal` };
-  if (seen.failing !== null) {
-    const { times, sinceMs, reason } = seen.failing;
-    const why = reason === null ? '(the log of the workers says why)' : `(${reason})`;
-    return {
-      ok: false,
-      problem: `the workflow task of ${ADMISSION_ID} has failed ${times === 1 ? 'once' : `${times} times`} since ${clock(sinceMs)} ${why}, so that no task is let in or begun; what is accepted is kept. Where you cannot remove the cause, terminate ${ADMISSION_ID} in Temporal's Web UI and submit a task or start the service again: it begins anew and takes over all tasks`,
-      sinceMs,
-    };
-  }
   if (!isSilent(seen)) return WELL;
   const sinceMs = nowMs - (seen.silentForMs ?? 0);
   return {

@@ -3,12 +3,14 @@ import type { WorkerProcessSeen } from '../../ports/worker-processes.js';
 import type { ApplicationDependencies } from '../dependencies.js';
 import { queueView } from '../queue/queue-view.js';
 import { admissionPart, roomPart, workersPart, type Part } from './engine-parts.js';
+import { canTakeTasks } from './look-at-workflows.js';
 import {
   watchParts,
   type JournalPart,
   type ModelPart,
   type SandboxPart,
   type WatchedDependencies,
+  type WorkflowsPart,
 } from './watch-parts.js';
 import { datePart } from './watched-part.js';
 
@@ -40,6 +42,7 @@ export function createHealth(deps: Dependencies): Health {
     model: datePart<ModelPart>(now),
     journal: datePart<JournalPart>(now),
     sandbox: datePart<SandboxPart>(now),
+    workflows: datePart<WorkflowsPart>(now),
   };
 
   async function journal() {
@@ -53,32 +56,42 @@ export function createHealth(deps: Dependencies): Health {
   }
 
   async function engine() {
-    const [temporal, admission, queue] = await Promise.all([ask.temporal(), ask.admission(), ask.queue()]);
+    const [temporal, admission, queue, workflows] = await Promise.all([
+      ask.temporal(),
+      ask.admission(),
+      ask.queue(),
+      ask.workflows(),
+    ]);
     const processes = deps.workerProcesses?.() ?? null;
     const { isWorking, ...workers } = workersPart(processes, admission);
+    const stats = queue?.stats ?? null;
     return {
-      temporal: dated.temporal(temporal),
-      workers: dated.workers({ ...workers, processes: processes === null ? null : processes.map(shown) }),
-      admission: dated.admission(admissionPart(admission, now())),
-      room: dated.room(roomPart(queue?.stats ?? null)),
+      parts: {
+        temporal: dated.temporal(temporal),
+        workers: dated.workers({ ...workers, processes: processes === null ? null : processes.map(shown) }),
+        admission: dated.admission(admissionPart(admission, workflows, now())),
+        workflows: dated.workflows(workflows),
+        room: dated.room(roomPart(stats)),
+      },
       isWorking,
-      queue: queue === null ? null : queueView(queue.stats, deps.blocked()),
+      canTake: canTakeTasks(workflows, stats?.capacity.running ?? null),
+      queue: queue === null ? null : queueView(stats, deps.blocked()),
     };
   }
 
   return {
     async get() {
-      const [{ queue, isWorking, ...ofEngine }, model, written, sandbox] = await Promise.all([
+      const [{ parts, isWorking, canTake, queue }, model, written, sandbox] = await Promise.all([
         engine(),
         ask.model(),
         journal(),
         ask.sandbox(),
       ]);
-      const isWell = ofEngine.temporal.ok && isWorking && ofEngine.admission.ok && model.ok && written.ok;
+      const isUp = parts.temporal.ok && isWorking && parts.admission.ok && canTake;
       return {
-        status: isWell ? 'ok' : 'unavailable',
+        status: isUp && model.ok && written.ok ? 'ok' : 'unavailable',
         parts: {
-          ...ofEngine,
+          ...parts,
           model: dated.model(model),
           journal: written,
           sandbox: dated.sandbox(sandbox),
@@ -87,22 +100,27 @@ export function createHealth(deps: Dependencies): Health {
       };
     },
     async ready() {
-      const [{ isWorking, temporal, workers, admission, room }, written] = await Promise.all([
-        engine(),
-        journal(),
-      ]);
-      return readiness({
-        temporal,
-        workers: { ...workers, ok: isWorking },
-        admission,
-        room,
-        journal: written,
-      });
+      const [seen, written] = await Promise.all([engine(), journal()]);
+      return readiness({ ...neededOf(seen), room: seen.parts.room, journal: written });
     },
     async engineReady() {
-      const { isWorking, temporal, workers, admission } = await engine();
-      return readiness({ temporal, workers: { ...workers, ok: isWorking }, admission });
+      return readiness(neededOf(await engine()));
     },
+  };
+}
+
+/** What tasks need of the engine: one worker of several, and one place that no stuck task keeps. */
+function neededOf(seen: {
+  readonly parts: Pick<View, 'temporal' | 'workers' | 'admission' | 'workflows'>;
+  readonly isWorking: boolean;
+  readonly canTake: boolean;
+}) {
+  const { temporal, workers, admission, workflows } = seen.parts;
+  return {
+    temporal,
+    workers: { ...workers, ok: seen.isWorking },
+    admission,
+    workflows: { ...workflows, ok: seen.canTake || !workflows.admission_ok },
   };
 }
 

@@ -4,12 +4,14 @@ import type { QueueStats } from '../../ports/task-runner.js';
 import type { ApplicationDependencies } from '../dependencies.js';
 import type { RecordProblems } from '../tasks/record-problems.js';
 import type { Part } from './engine-parts.js';
+import { nobodyLooked, workflowsPart } from './look-at-workflows.js';
 import { watchPart } from './watched-part.js';
 
 type Undated<Name extends keyof HealthView['parts']> = Omit<HealthView['parts'][Name], 'since'>;
 export type ModelPart = Undated<'model'>;
 export type JournalPart = Undated<'journal'>;
 export type SandboxPart = Undated<'sandbox'>;
+export type WorkflowsPart = Undated<'workflows'>;
 
 export type WatchedDependencies = Pick<
   ApplicationDependencies,
@@ -58,6 +60,11 @@ export function watchParts(
       now,
       freshMs: 0,
     }),
+    workflows: watched<WorkflowsPart>(
+      'the workflows',
+      async () => workflowsPart(await runner.stuck()),
+      nobodyLooked,
+    ),
     /** null when nobody could look in time. */
     admission: watched<AdmissionHealth | null>(
       'admission',

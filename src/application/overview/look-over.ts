@@ -1,9 +1,8 @@
-import type { TaskRow } from '../../contract/index.js';
+import { isEnded, type TaskRow } from '../../contract/index.js';
 import type { TaskDescription } from '../../ports/task-runner.js';
 import { queueStatusView } from '../queue/queue-view.js';
 import type { EngineEar } from '../tasks/engine-ear.js';
 import type { GetTask } from '../tasks/get-task.js';
-import { isEnded } from '../tasks/task-status-view.js';
 import { openRow, unlessSame, type Overview } from './overview.js';
 
 /** Tasks that have ended and are still shown. */

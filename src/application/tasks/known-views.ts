@@ -1,5 +1,4 @@
-import type { TaskStatusView } from '../../contract/index.js';
-import { isEnded } from './task-status-view.js';
+import { isEnded, type TaskStatusView } from '../../contract/index.js';
 
 const MOST = 5_000;
 /** Milliseconds that an open task is left alone that the engine does not know: it is forgotten, or was never there. */

@@ -5,6 +5,8 @@ import type { JsonObject } from '../kernel/json.js';
 import type { VectorClock } from '../kernel/vector-clock.js';
 import type { TaskEventType } from './event-types.js';
 import type { FileRef, Language, PlannedModule } from './plan.js';
+import type { RemovedTest } from './proof/module-tests.js';
+import type { StubCheck } from './proof/stub-check.js';
 
 /** How one model call went (CX-9); texts lie in the task's blob folder under the hashes. */
 export type CallRecord = {
@@ -29,6 +31,8 @@ export type TestOutcome = {
   readonly file: string;
   readonly outcome: 'passed' | 'failed' | 'skipped' | 'missing';
   readonly duration_ms: number | null;
+  /** Mark of what stands in it, '' for nothing; left out where its file does not tell, as for tests made in loops. */
+  readonly body?: string;
 };
 
 export type TestFailure = { readonly name: string; readonly file: string; readonly message: string };
@@ -38,6 +42,8 @@ export type TestFailureReason =
   | 'assertions'
   | 'no_tests'
   | 'missing_tests'
+  /** Green, but against stubs of the module as well. */
+  | 'vacuous_tests'
   | 'load_error'
   | 'crashed'
   | 'time_limit'
@@ -54,10 +60,17 @@ type TestRun = {
   readonly tests: readonly TestOutcome[];
   readonly total: number;
   readonly passed: number;
+  /** Tests that ran red, or did not run and had to. */
   readonly failed: number;
+  /** Left out by earlier versions. */
+  readonly skipped?: number;
   readonly duration_ms: number;
   readonly sandbox: string;
   readonly output: { readonly sha256: string; readonly bytes: number; readonly truncated: boolean } | null;
+  /** What the tests made of stubs, for each module that was checked; left out by earlier versions. */
+  readonly stub_checks?: readonly StubCheck[];
+  /** Tests that were red in the run before and went away instead of passing; left out by earlier versions. */
+  readonly tests_removed?: readonly RemovedTest[];
 };
 
 type CodeChange = {
@@ -143,11 +156,20 @@ export type TaskEventData = {
       readonly code_hash: string;
     };
     readonly modules: number;
+    /** Tests that passed. */
     readonly tests: number;
+    /** Left out by earlier versions, like the next. */
+    readonly skipped?: number;
+    /** Reasons not to take the proof at its word; each stands in the events of the test runs. */
+    readonly suspicions?: number;
     readonly calls: number;
   };
   readonly TASK_FAILED: { readonly reason: string; readonly message: string; readonly module: string | null };
-  readonly TASK_CANCELLED: { readonly reason: string };
+  readonly TASK_CANCELLED: {
+    readonly reason: string;
+    /** How it was ended where it could not end itself; left out for the usual end. */
+    readonly message?: string;
+  };
 };
 
 /** An event of one known type; a union over all types when not narrowed. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Sandbox } from '../../../ports/sandbox.js';
 import type { TestRunner, TestRunRequest } from '../../../ports/test-runner.js';
 import { runHarness, type FileRun } from '../referee/file-run.js';
@@ -5,11 +7,10 @@ import { judge } from '../referee/judge.js';
 import { TEST_LIMITS, type TestLimits } from '../referee/limits.js';
 import { withOwnCopy } from '../referee/own-copy.js';
 import { isPlainFile, readPlainText } from '../referee/plain-text-file.js';
-import { expectedTests } from './expected-tests.js';
 import { harnessCommand } from './harness-command.js';
 import { findNode } from './node-program.js';
-import { translatedName } from './relative-imports.js';
-import { translateWorkspace, type TranslationErrors } from './translate-workspace.js';
+import { translatedName } from './translated-name.js';
+import type { TranslationErrors } from './translate-workspace.js';
 
 export type NodeTestRunnerOptions = {
   readonly sandbox: Sandbox;
@@ -17,6 +18,22 @@ export type NodeTestRunnerOptions = {
   readonly harnessFolder: string;
   readonly limits?: TestLimits;
 };
+
+/** What reads TypeScript, with the compiler: 50 MB that a process holds only once it runs tests. */
+async function loadCompiler() {
+  const [{ expectedTests }, { stubsOfModule }, { translateWorkspace }] = await Promise.all([
+    import('./expected-tests.js'),
+    import('./stub-module.js'),
+    import('./translate-workspace.js'),
+  ]);
+  return { expectedTests, stubsOfModule, translateWorkspace };
+}
+
+/** A file of the workspace, in which nothing has run yet; null for what is not there, or lies outside. */
+function readOwnFile(workspace: string, path: string): string | null {
+  const isOwn = !path.startsWith('../') && isPlainFile(workspace, path);
+  return isOwn ? readFileSync(join(workspace, path), 'utf8') : null;
+}
 
 /** Runs tests of node:test, in JavaScript and TypeScript, each file on its own. */
 export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner {
@@ -30,6 +47,7 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
   ): Promise<FileRun> => {
     const read = (): Promise<string> => readPlainText(request.workspace, file);
     const source = await read();
+    const { expectedTests } = await loadCompiler();
     const known = { file, expected: expectedTests(file, source) };
     const unreadable =
       source === '' ? `The test file ${file} is missing or empty.` : (broken.get(file) ?? null);
@@ -53,6 +71,7 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
     languages: ['javascript', 'typescript'],
     run: async (request) => {
       const deadline = performance.now() + request.wallMs;
+      const { translateWorkspace } = await loadCompiler();
       const broken = await translateWorkspace(request.workspace);
       const runs: FileRun[] = [];
       for (const file of request.testFiles) {
@@ -61,6 +80,10 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
         runs.push(await withOwnCopy(request.workspace, request.testFiles, run));
       }
       return judge(runs);
+    },
+    stubsOf: async ({ workspace, file }) => {
+      const { stubsOfModule } = await loadCompiler();
+      return stubsOfModule(file, (path) => readOwnFile(workspace, path));
     },
     missing: async () => {
       const node = await findNode(options.sandbox);

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import ts from 'typescript';
-import { relativeImports, translatedName } from './relative-imports.js';
+import { relativeImports } from './relative-imports.js';
+import { translatedName } from './translated-name.js';
 
 /** Files that could not be translated, with where and why. */
 export type TranslationErrors = ReadonlyMap<string, string>;

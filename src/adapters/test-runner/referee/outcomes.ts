@@ -5,6 +5,11 @@ import type { ReportLine } from './report.js';
 
 /** What became of each test: those reported, in their order, then expected ones that neither passed nor failed often enough. */
 export function testOutcomes(run: FileRun, lines: readonly ReportLine[]): readonly TestOutcome[] {
+  const marks = new Map(run.expected.map(({ name, body }) => [name, body]));
+  const marked = (name: string): Pick<TestOutcome, 'body'> => {
+    const body = marks.get(name);
+    return body === undefined ? {} : { body };
+  };
   const reported = lines
     .filter((line) => line.kind === 'test')
     .map(({ fields: [name, outcome, milliseconds] }): TestOutcome => ({
@@ -12,16 +17,24 @@ export function testOutcomes(run: FileRun, lines: readonly ReportLine[]): readon
       file: run.file,
       outcome: outcome === 'passed' || outcome === 'failed' ? outcome : 'skipped',
       duration_ms: Number.isFinite(Number(milliseconds)) && milliseconds !== '' ? Number(milliseconds) : null,
+      ...marked(name),
     }));
-  const missing = run.expected.filter((name, index) => {
-    const wanted = run.expected.slice(0, index + 1).filter((other) => other === name).length;
+  const expected = run.expected.map(({ name }) => name);
+  const missing = expected.filter((name, index) => {
+    const wanted = expected.slice(0, index + 1).filter((other) => other === name).length;
     const namesakes = reported.filter((test) => test.name === name);
     // Code can add tests of the same name: a skipped one may be the one that was expected.
     return namesakes.length < wanted || namesakes.some((test) => test.outcome === 'skipped');
   });
   return [
     ...reported,
-    ...missing.map((name) => ({ name, file: run.file, outcome: 'missing' as const, duration_ms: null })),
+    ...missing.map((name) => ({
+      name,
+      file: run.file,
+      outcome: 'missing' as const,
+      duration_ms: null,
+      ...marked(name),
+    })),
   ];
 }
 
