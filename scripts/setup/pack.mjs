@@ -11,7 +11,14 @@ const folder = join(root, 'dist', 'program');
 const KEPT_MS = 86_400_000;
 
 /** Loaded when it is needed, from where it is installed: large, native, or reading files beside itself. */
-const STAYS_OUTSIDE = ['typescript', '@temporalio/core-bridge', 'source-map', 'bufferutil', 'utf-8-validate'];
+const STAYS_OUTSIDE = [
+  'typescript',
+  '@temporalio/core-bridge',
+  'source-map',
+  'tinypool',
+  'bufferutil',
+  'utf-8-validate',
+];
 
 /**
  * Temporal's worker brings along webpack, for workflows that were not bundled before: ours were. Every process would
@@ -31,7 +38,7 @@ module.exports = { WorkflowCodeBundler, bundleWorkflowCode: () => new WorkflowCo
 
 /** None of our modules does anything by being loaded but what is started, and what is not used is not loaded. */
 const WITHOUT_EFFECTS = {
-  test: /[\\/]dist[\\/](?!main[\\/](?:intern|worker|demo)\.js$)/,
+  test: /[\\/]dist[\\/](?!main[\\/](?:intern|worker|demo|[a-z-]+-thread)\.js$)/,
   sideEffects: false,
 };
 
@@ -59,6 +66,7 @@ async function removeOldParts(wanted) {
 // libraries: some sixty files instead of two thousand, so that a command answers and a worker starts in a third of the
 // time. What only some commands need is a part of its own.
 const ownThread = '@temporalio/worker/lib/workflow/workflow-worker-thread.js';
+const threads = (await readdir(join(root, 'dist/main'))).filter((name) => name.endsWith('-thread.js'));
 const build = await rolldown({
   cwd: root,
   platform: 'node',
@@ -66,6 +74,8 @@ const build = await rolldown({
     intern: 'dist/main/intern.js',
     worker: 'dist/main/worker.js',
     demo: 'dist/main/demo.js',
+    // Each started beside the process that it belongs to, by its own name.
+    ...Object.fromEntries(threads.map((name) => [name.replace(/\.js$/, ''), `dist/main/${name}`])),
     // Started by Temporal's worker, by this name beside itself.
     'workflow-worker-thread': createRequire(import.meta.url).resolve(ownThread),
   },

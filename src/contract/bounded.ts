@@ -19,11 +19,6 @@ export function boundedCount(range: Range) {
   return held(z.int(whole), (value) => countProblem(value, range)).meta(rangeOf(range));
 }
 
-/** The same in a query string, where a number arrives as text. */
-export function boundedCountText(range: Range) {
-  return z.coerce.number({ error: 'must be a whole number' }).pipe(boundedCount(range));
-}
-
 /** A number, whole or not. */
 export function boundedNumber(range: Range) {
   return held(z.number(), (value) => numberProblem(value, range)).meta(rangeOf(range));

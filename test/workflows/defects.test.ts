@@ -5,6 +5,7 @@ import { Worker } from '@temporalio/worker';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
 import { FAULT, faultyBundle } from '../support/faulty-bundle.js';
 import { ScriptedActivities, untilCancelled } from '../support/scripted-activities.js';
+import { until } from '../support/until.js';
 import { SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
 
 const ONE_PLACE = { ...SHORT_SETTINGS, limits: { ...SHORT_SETTINGS.limits, running: 1 } };
@@ -97,9 +98,8 @@ describe('a task that meets a defect', () => {
     await lab.rest();
     await work(faulty);
     const handle = lab.client.workflow.getHandle(taskId);
-    await lab.runner
-      .intervene(taskId, { wish: { kind: 'priority', value: 'LOW' }, client: 'page', seen: null })
-      .catch(() => undefined);
+    await handle.signal('grant', 0);
+    await until(async () => (await lab.runner.describe(taskId))?.stuck);
     expect((await handle.describe()).status.name).toBe('RUNNING');
     await lab.rest();
     effects.script = {};

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunningWorkers } from '../../src/adapters/temporal/index.js';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
 import { createKeepingWorker } from '../../src/main/keep-journals.js';
@@ -10,6 +9,7 @@ import { FAULT, faultyBundle } from '../support/faulty-bundle.js';
 import { startFrontEnd, type FrontEnd } from '../support/front-end.js';
 import { openRecordLab, type RecordLab } from '../support/record-lab.js';
 import { ScriptedActivities, untilCancelled } from '../support/scripted-activities.js';
+import { until } from '../support/until.js';
 
 /** Ends as the process does that holds the data folder's lock; the journal queue itself is served by the lab. */
 async function startKeeping(record: RecordLab): Promise<() => Promise<void>> {
@@ -21,6 +21,7 @@ async function startKeeping(record: RecordLab): Promise<() => Promise<void>> {
     client: record.lab.client,
     dataDir: record.dataDir,
     logger: createLogger('silent', 'test'),
+    everyMs: 100,
     createWorker: () => Promise.resolve(idle),
   });
   const running = workers.run();
@@ -35,10 +36,6 @@ describe('a task whose workflow task fails again and again', () => {
   let front: FrontEnd;
   let faulty: string;
   let stopKeeping = (): Promise<void> => Promise.resolve();
-  let isOver = false;
-  const until = async (ready: () => Promise<boolean>): Promise<void> => {
-    while (!isOver && !(await ready())) await delay(20);
-  };
   beforeAll(async () => {
     faulty = await faultyBundle();
     record = await openRecordLab('stuck');
@@ -46,9 +43,7 @@ describe('a task whose workflow task fails again and again', () => {
       dependencies: { runner: record.lab.runner, journal: record.journal, healthAnswerMs: 2_000 },
     });
   });
-  beforeEach(() => void (isOver = false));
   afterEach(async () => {
-    isOver = true;
     await stopKeeping();
     stopKeeping = () => Promise.resolve();
     await workWith(undefined);
