@@ -59,7 +59,6 @@ export function moduleShape(path: string, read: ReadFile, known: Known = new Map
   return { form, exports: reading.exports, whole: reading.whole };
 }
 
-// eslint-disable-next-line max-params -- a place, and the three ways of getting from it to another
 function exportsOf(
   specifier: ts.Expression | undefined,
   path: string,
@@ -91,15 +90,17 @@ function declare({ exports, locals }: Reading, name: string, shape: Shape, owner
 }
 
 function readDeclaration(reading: Reading, one: ts.Statement): void {
-  const { look, types } = reading;
-  if (ts.isInterfaceDeclaration(one) || ts.isTypeAliasDeclaration(one)) types.add(one.name.text);
+  if (ts.isInterfaceDeclaration(one) || ts.isTypeAliasDeclaration(one)) reading.types.add(one.name.text);
   else if (ts.isImportDeclaration(one)) readImport(reading, one);
   else if (ts.isVariableStatement(one)) readVariables(reading, one);
-  else if (ts.isFunctionDeclaration(one))
-    declare(reading, one.name?.text ?? '', shapeOfValue(one, look), one);
-  else if (ts.isClassDeclaration(one)) declare(reading, one.name?.text ?? '', shapeOfClass(one, look), one);
   else if (ts.isEnumDeclaration(one)) declare(reading, one.name.text, shapeOfEnum(one), one);
   else if (ts.isExpressionStatement(one)) readAssignment(reading, one);
+  else if (ts.isFunctionDeclaration(one) || ts.isClassDeclaration(one)) {
+    const shape = ts.isClassDeclaration(one)
+      ? shapeOfClass(one, reading.look)
+      : shapeOfValue(one, reading.look);
+    declare(reading, one.name?.text ?? '', shape, one);
+  }
 }
 
 function readVariables(reading: Reading, statement: ts.VariableStatement): void {
@@ -114,17 +115,15 @@ function namesIn(name: ts.BindingName): readonly string[] {
   return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : namesIn(element.name)));
 }
 
-function readImport(
-  { locals, from }: Reading,
-  { importClause, moduleSpecifier }: ts.ImportDeclaration,
-): void {
+function readImport(reading: Reading, { importClause, moduleSpecifier }: ts.ImportDeclaration): void {
   if (importClause === undefined || importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return;
-  const others = from(moduleSpecifier);
+  const others = reading.from(moduleSpecifier);
   const { name: whole, namedBindings } = importClause;
-  if (whole) locals.set(whole.text, others?.get('default') ?? FUNCTION);
+  const bind = (name: string, exported: string): unknown =>
+    reading.locals.set(name, others?.get(exported) ?? FUNCTION);
+  if (whole) bind(whole.text, 'default');
   if (namedBindings === undefined || !ts.isNamedImports(namedBindings)) return;
-  for (const { name, propertyName, isTypeOnly } of namedBindings.elements)
-    if (!isTypeOnly) locals.set(name.text, others?.get((propertyName ?? name).text) ?? FUNCTION);
+  for (const one of namedBindings.elements) if (!one.isTypeOnly) bind(one.name.text, innerName(one));
 }
 
 /** `module.exports = …` and `exports.name = …`. */
@@ -140,22 +139,26 @@ function readAssignment(reading: Reading, { expression }: ts.ExpressionStatement
 function readList(reading: Reading, one: ts.Statement): void {
   if (ts.isExportAssignment(one) && one.isExportEquals !== true)
     reading.exports.set('default', shapeOfValue(one.expression, reading.look));
-  if (!ts.isExportDeclaration(one) || one.isTypeOnly) return;
-  const { exportClause, moduleSpecifier } = one;
+  if (ts.isExportDeclaration(one) && !one.isTypeOnly) readPassedOn(reading, one);
+}
+
+function readPassedOn(reading: Reading, { exportClause, moduleSpecifier }: ts.ExportDeclaration): void {
+  const { exports } = reading;
   const others = reading.from(moduleSpecifier);
   if (exportClause === undefined) {
-    for (const [name, shape] of others ?? []) if (name !== 'default') reading.exports.set(name, shape);
+    for (const [name, shape] of others ?? []) if (name !== 'default') exports.set(name, shape);
   } else if (ts.isNamespaceExport(exportClause)) {
-    reading.exports.set(exportClause.name.text, { kind: 'object', members: [...(others ?? [])] });
+    exports.set(exportClause.name.text, { kind: 'object', members: [...(others ?? [])] });
   } else {
     for (const element of exportClause.elements) {
       const shape = moduleSpecifier ? shapeAmong(others, element) : shapeHere(reading, element);
-      if (shape !== null && !element.isTypeOnly) reading.exports.set(element.name.text, shape);
+      if (shape !== null && !element.isTypeOnly) exports.set(element.name.text, shape);
     }
   }
 }
 
-const innerName = ({ propertyName, name }: ts.ExportSpecifier): string => (propertyName ?? name).text;
+const innerName = ({ propertyName, name }: ts.ExportSpecifier | ts.ImportSpecifier): string =>
+  (propertyName ?? name).text;
 
 /** What a known module does not export as a value is a type; of an unknown one it is taken for a function. */
 const shapeAmong = (others: Exports | null, element: ts.ExportSpecifier): Shape | null =>
