@@ -132,7 +132,8 @@ export async function playWithTests(
   const take = async (next: NextStep): Promise<void> => {
     switch (next.kind) {
       case 'plan':
-        return handle({ type: 'record_plan', plan, call: aCall() });
+        handle({ type: 'record_plan', plan, call: aCall() });
+        return;
       case 'write':
       case 'correct':
         return write(next.kind, next.module);
@@ -143,16 +144,19 @@ export async function playWithTests(
       case 'start_module':
       case 'start_correction':
       case 'complete_module':
-        return handle({ type: next.kind, module: next.module.name });
+        handle({ type: next.kind, module: next.module.name });
+        return;
       case 'complete':
-        return handle({ type: 'complete_task' });
+        handle({ type: 'complete_task' });
+        return;
       case 'fail':
-        return handle({
+        handle({
           type: 'fail_task',
           reason: next.reason,
           message: next.message,
           module: next.module,
         });
+        return;
       default:
         throw new Error(`nobody asked for ${next.kind}`);
     }

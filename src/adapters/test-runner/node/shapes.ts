@@ -20,7 +20,8 @@ export type Member = {
 export type LookUp = (name: string) => Shape | null;
 
 const NOTHING: Shape = { kind: 'nothing' };
-const FUNCTION: Shape = { kind: 'function', async: false, generator: false };
+/** Of whatever is not known: it can be called. */
+export const FUNCTION: Shape = { kind: 'function', async: false, generator: false };
 
 function has(node: ts.Node, kind: ts.SyntaxKind): boolean {
   return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === kind);
@@ -51,14 +52,18 @@ function bare(value: ts.Node): ts.Node {
 export function shapeOfValue(value: ts.Node | undefined, look: LookUp): Shape {
   if (value === undefined) return NOTHING;
   const node = bare(value);
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node))
-    return functionShape(node);
+  if (isFunction(node)) return functionShape(node);
   if (ts.isClassExpression(node)) return shapeOfClass(node, look);
   if (ts.isObjectLiteralExpression(node)) return shapeOfObject(node, look);
   if (ts.isArrayLiteralExpression(node)) return { kind: 'list' };
   if (ts.isIdentifier(node)) return node.text === 'undefined' ? NOTHING : (look(node.text) ?? FUNCTION);
   return ts.isCallExpression(node) || ts.isAwaitExpression(node) ? FUNCTION : NOTHING;
 }
+
+const isFunction = (
+  node: ts.Node,
+): node is ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration =>
+  ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node);
 
 function shapeOfObject({ properties }: ts.ObjectLiteralExpression, look: LookUp): Shape {
   const members = properties.flatMap((property): readonly (readonly [string, Shape])[] => {

@@ -1,4 +1,4 @@
-import type { TestOutcome } from '../events.js';
+import type { TestOutcome } from '../test-run.js';
 import type { StubCheck } from './stub-check.js';
 
 /** A test that was red, and has not passed since in a run that was checked against stubs. */
