@@ -43,10 +43,7 @@ describe('admission whose limits change while tasks run', () => {
     await createTemporalTaskRunner({ client, settings: { ...settings, limits } }).configure();
   }
   function queue(ready: (stats: QueueStats) => boolean): Promise<QueueStats> {
-    return untilSeen(
-      () => lab.runner.queue(),
-      (stats) => !stats.stale && ready(stats),
-    );
+    return untilSeen(() => lab.queue(), ready);
   }
   async function submitAll(count: number): Promise<readonly string[]> {
     const taskIds: string[] = [];
