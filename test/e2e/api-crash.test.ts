@@ -3,7 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { spawn } from 'node:child_process';
 import type { TaskList, TaskStatusView } from '../../src/contract/index.js';
-import { RunningService } from '../support/running-service.js';
+import { DEATHS_SHOW_SOON, RunningService } from '../support/running-service.js';
 import { EMAIL_PROMPT, rightAtOnceScript } from '../support/scripted-answers.js';
 import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
 import { watchModel } from '../support/watched-model.js';
@@ -25,6 +25,7 @@ describe('kill -9 of one API process, while another, a worker and Temporal live 
       OLLAMA_HOST: ollama.url,
       INTERN_MODEL_TIERS: 'mistral:7b',
       INTERN_MAX_RUNNING: '2',
+      ...DEATHS_SHOW_SOON,
       TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'] ?? '',
       TEMPORAL_NAMESPACE: 'api-crash',
     });

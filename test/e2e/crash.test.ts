@@ -3,7 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { rebuildState } from '../../src/domain/task/rebuild-state.js';
 import type { RecordedEvent } from '../../src/domain/task/events.js';
-import type { RunningService } from '../support/running-service.js';
+import { DEATHS_SHOW_SOON, type RunningService } from '../support/running-service.js';
 import {
   emailValidatorScript,
   EMAIL_PROMPT,
@@ -64,7 +64,7 @@ describe('kill -9 of the whole service', () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    both = await prepareOnStandIn();
+    both = await prepareOnStandIn(DEATHS_SHOW_SOON);
     ({ ollama, service } = both);
   });
   afterAll(() => both.destroy());

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PRIORITY_NAMES, type PriorityName } from '../../src/domain/admission/priority.js';
 import { loadScript } from '../support/load-script.js';
-import { RunningService } from '../support/running-service.js';
+import { DEATHS_SHOW_SOON, RunningService } from '../support/running-service.js';
 import { EMAIL_PROMPT, rightAtOnceScript } from '../support/scripted-answers.js';
 import { seeded } from '../support/seeded.js';
 import { busiest, commandLinesWith, listenerIn, processesNamed } from '../support/service-processes.js';
@@ -41,6 +41,7 @@ describe('a full house', () => {
       INTERN_MODEL_TIERS: 'mistral:7b',
       INTERN_MAX_RUNNING: String(RUNNING),
       INTERN_WORKERS: String(WORKERS),
+      ...DEATHS_SHOW_SOON,
     });
     await service.start();
   });

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
 import { execa } from 'execa';
 import { readRetention, readServerRecord } from '../../src/adapters/temporal-server/index.js';
+import { internInProcess, type Outcome } from '../support/intern-in-process.js';
 import { RunningService } from '../support/running-service.js';
 import { emailValidatorScript, EMAIL_PROMPT } from '../support/scripted-answers.js';
 import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
@@ -25,14 +27,13 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
       () => [],
     );
 
-  async function intern(
-    ...args: readonly string[]
-  ): Promise<{ code: number | undefined; out: string; err: string }> {
-    const env = { INTERN_DATA_DIR: service.dataDir };
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [INTERN, ...args], {
-      env,
-      reject: false,
-    });
+  const env = () => ({ INTERN_DATA_DIR: service.dataDir });
+  const intern = (...args: readonly string[]): Promise<Outcome> => internInProcess(env(), ...args);
+
+  /** The program itself, once for each command. */
+  async function program(...args: readonly string[]): Promise<Outcome> {
+    const options = { env: env(), reject: false } as const;
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [INTERN, ...args], options);
     return { code: exitCode, out: stdout, err: stderr };
   }
 
@@ -49,6 +50,8 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
     await service.follow(taskId);
   });
   afterAll(async () => {
+    // A replay starts it, and it would keep this process alive.
+    await Runtime.instance().shutdown();
     await service.destroy();
     await ollama.close();
   });
@@ -61,18 +64,18 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
   });
 
   it('EV-20 EV-27 WF-10 beside a running service', async () => {
-    expect(await intern('verify', taskId)).toMatchObject({
+    expect(await program('verify', taskId)).toMatchObject({
       code: 0,
       out: expect.stringContaining(`${taskId}  ok: 17 lines`),
     });
-    expect(await intern('replay', taskId)).toMatchObject({
+    expect(await program('replay', taskId)).toMatchObject({
       code: 0,
       out: expect.stringContaining(': replays'),
     });
     const before = await readFile(file(), 'utf8');
     await rm(file());
     expect(await intern('verify')).toMatchObject({ code: 1, out: expect.stringContaining('DIFFERS') });
-    expect(await intern('rebuild-log', taskId)).toMatchObject({
+    expect(await program('rebuild-log', taskId)).toMatchObject({
       code: 0,
       out: expect.stringContaining(`${taskId}  rebuilt: 17 lines`),
     });

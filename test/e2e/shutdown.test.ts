@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { overviewMessage } from '../../src/contract/index.js';
+import { internInProcess } from '../support/intern-in-process.js';
 import type { RunningService } from '../support/running-service.js';
 import { EMAIL_PROMPT, rightAtOnceScript } from '../support/scripted-answers.js';
 import { prepareOnStandIn, type ServiceOnStandIn } from '../support/service-on-stand-in.js';
@@ -107,14 +108,15 @@ describe('ending a service that has work', () => {
   });
 
   it('SC-11 intern stop --cancel says what to do when no service runs', async () => {
-    const failed = intern('stop', '--cancel');
-    await expect(failed).rejects.toMatchObject({
+    const env = { INTERN_DATA_DIR: service.dataDir };
+    expect(await internInProcess(env, 'stop', '--cancel')).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(
+      err: expect.stringMatching(
         /^intern: no service runs on .*npm start.*npx intern stop --cancel/,
       ) as unknown,
     });
-    expect((await intern('stop')).stdout).toBe('nothing was running on this data folder\n');
+    const { out } = await internInProcess(env, 'stop');
+    expect(out).toBe('nothing was running on this data folder');
   });
 
   it('SC-11 what was cancelled stays cancelled after the next start, and nothing of it runs', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { Connection } from '@temporalio/client';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { readRetention } from '../../src/adapters/temporal-server/namespace-retention.js';
-import { RunningService } from '../support/running-service.js';
+import { DEATHS_SHOW_SOON, RunningService } from '../support/running-service.js';
 import { EMAIL_PROMPT, rightAtOnceScript } from '../support/scripted-answers.js';
 import { busiest, processesNamed } from '../support/service-processes.js';
 import { prepareOnStandIn, type ServiceOnStandIn } from '../support/service-on-stand-in.js';
@@ -24,7 +24,7 @@ describe('a service whose parts die', () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await RunningService.prepare({ ...DEMO, INTERN_WORKERS: '2' });
+    service = await RunningService.prepare({ ...DEMO, ...DEATHS_SHOW_SOON, INTERN_WORKERS: '2' });
     await service.start();
   });
   afterAll(() => service.destroy());
@@ -117,7 +117,7 @@ describe('a service of three workers', () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    both = await prepareOnStandIn({ INTERN_WORKERS: '3' });
+    both = await prepareOnStandIn({ ...DEATHS_SHOW_SOON, INTERN_WORKERS: '3' });
     ({ ollama, service } = both);
     ollama.setAnswer(rightAtOnceScript());
     await service.start();
@@ -176,11 +176,11 @@ describe('a service of three workers', () => {
 describe('a service that is asked to end', () => {
   let service: RunningService;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     service = await RunningService.prepare({ ...DEMO, INTERN_SHUTDOWN_GRACE: '20' });
     await service.start();
   });
-  afterEach(() => service.destroy());
+  afterAll(() => service.destroy());
 
   const submitAndSee = async (type: string): Promise<string> => {
     const taskId = await service.submit(PROMPT);

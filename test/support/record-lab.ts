@@ -10,6 +10,7 @@ import type {
   WriteReportInput,
 } from '../../src/activities/contract.js';
 import { createHealingJournal } from '../../src/activities/healing-journal.js';
+import { heartbeating } from '../../src/activities/heartbeating.js';
 import { createHealingReader } from '../../src/activities/healing-reader.js';
 import { createRebuildJournal } from '../../src/activities/rebuild-journal.js';
 import { createRecordEvents } from '../../src/activities/record-events.js';
@@ -232,11 +233,11 @@ class RecordingActivities extends ScriptedActivities {
     return {
       ...scripted,
       rebuildJournal: rebuild,
-      askModel: async (input: AskModelInput) => {
+      askModel: heartbeating(async (input: AskModelInput) => {
         const answer = await scripted.askModel(input);
         const isOurs = this.script.askModel !== undefined || answer.kind !== 'code';
         return withStoredTexts(blobs, input, isOurs ? answer : await writtenAnswer(blobs, input));
-      },
+      }),
       takeRequest: async (input: TakeRequestInput) => {
         await blobs.put(input.task_id, REQUEST);
         return scripted.takeRequest(input);
@@ -245,15 +246,15 @@ class RecordingActivities extends ScriptedActivities {
         await scripted.writeReport(input);
         await this.parts.writeReport(input);
       },
-      recordEvents: async (input: Parameters<typeof recordEvents>[0]) => {
+      recordEvents: heartbeating(async (input: Parameters<typeof recordEvents>[0]) => {
         const result = await recordEvents(input);
         await scripted.recordEvents(input);
         return result;
-      },
-      commitCode: async (input: Parameters<typeof commitCode>[0]) => {
+      }),
+      commitCode: heartbeating(async (input: Parameters<typeof commitCode>[0]) => {
         await this.script.commitCode?.();
         return commitCode(input);
-      },
+      }),
     };
   }
 }

@@ -33,9 +33,20 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/**
+ * Settings for tests in which processes die: what they were at is taken over soon. Elsewhere a process that is only slow, on
+ * a busy machine, must not be taken for a dead one.
+ */
+export const DEATHS_SHOW_SOON = {
+  INTERN_HEARTBEAT_TIMEOUT: '2',
+  INTERN_WORKFLOW_TASK_TIMEOUT: '2',
+  INTERN_STICKY_TIMEOUT: '1',
+} as const;
+
 /** `intern serve` as a user starts it: embedded Temporal, workers, API, each in processes of their own. */
 export class RunningService {
   private child: ChildProcess | null = null;
+  /** What it has printed since its last start. */
   output = '';
 
   private constructor(
@@ -58,9 +69,6 @@ export class RunningService {
       INTERN_TEMPORAL_PORT: String(await freePort()),
       INTERN_TEMPORAL_UI_PORT: String(await freePort()),
       INTERN_WORKERS: '1',
-      INTERN_HEARTBEAT_TIMEOUT: '2',
-      INTERN_WORKFLOW_TASK_TIMEOUT: '2',
-      INTERN_STICKY_TIMEOUT: '1',
       INTERN_RECORD_INTERVAL: '1',
       INTERN_SHUTDOWN_GRACE: '1',
       ...change,
@@ -80,6 +88,7 @@ export class RunningService {
       detached: true,
     });
     this.child = child;
+    this.output = '';
     const keep = (text: Buffer): void => {
       this.output += text.toString();
     };

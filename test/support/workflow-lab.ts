@@ -10,10 +10,10 @@ import {
 } from '../../src/adapters/temporal/index.js';
 import type { PriorityName } from '../../src/domain/admission/priority.js';
 import { uuidV7 } from '../../src/domain/kernel/uuid.js';
-import type { Submission, TaskRunner } from '../../src/ports/task-runner.js';
+import type { QueueStats, Submission, TaskRunner } from '../../src/ports/task-runner.js';
 import type { AdmissionSettings } from '../../src/workflows/messages.js';
 import type { ScriptedActivities } from './scripted-activities.js';
-import { until } from './until.js';
+import { until, untilSeen } from './until.js';
 
 export const SHORT_SETTINGS: AdmissionSettings = {
   limits: { running: 5, waiting: 100, critical_extra: 5, ageing_ms: null },
@@ -22,8 +22,9 @@ export const SHORT_SETTINGS: AdmissionSettings = {
     task_ms: 3_600_000,
     step_ms: 20_000,
     load_ms: 20_000,
-    heartbeat_ms: 2_000,
-    workflow_task_ms: 2_000,
+    // As a user has them: nothing dies here, and what is only slow must not be taken for dead.
+    heartbeat_ms: 10_000,
+    workflow_task_ms: 5_000,
     history_events: 4_000,
   },
 };
@@ -124,6 +125,14 @@ export class WorkflowLab {
     const verdict = await this.runner.submit(submission(change));
     if (verdict.outcome !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(verdict)}`);
     return verdict.taskId;
+  }
+
+  /** What admission says now: no hearsay, however long a loaded machine takes. */
+  queue(): Promise<QueueStats> {
+    return untilSeen(
+      () => this.runner.queue(),
+      ({ stale }) => !stale,
+    );
   }
 
   /** Resolves when the task's workflow has closed, however it closed; first waits until admission has started it. */

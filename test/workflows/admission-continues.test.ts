@@ -3,7 +3,7 @@ import { createTemporalTaskDirectory } from '../../src/adapters/temporal/index.j
 import { createSurveyTasks } from '../../src/activities/survey-tasks.js';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
 import { PRIORITY_NAMES } from '../../src/domain/admission/priority.js';
-import type { QueueStats, SubmissionVerdict } from '../../src/ports/task-runner.js';
+import type { SubmissionVerdict } from '../../src/ports/task-runner.js';
 import { ModelDesk } from '../support/model-desk.js';
 import { ScriptedActivities } from '../support/scripted-activities.js';
 import { seeded } from '../support/seeded.js';
@@ -41,14 +41,6 @@ describe('admission with a long history', () => {
     await lab.client.workflow.getHandle(ADMISSION_ID).terminate('end of test');
     await lab.close();
   });
-
-  /** News, however long a loaded machine takes. */
-  function queue(): Promise<QueueStats> {
-    return until(async () => {
-      const stats = await lab.runner.queue();
-      return stats?.stale === false && stats;
-    });
-  }
 
   const runId = async (): Promise<string> =>
     (await lab.client.workflow.getHandle(ADMISSION_ID).describe()).runId;
@@ -113,7 +105,7 @@ describe('admission with a long history', () => {
     // Nothing of those that were refused was started.
     for (const taskId of tasks.filter((one) => !accepted.includes(one)))
       expect(await lab.runner.describe(taskId)).toBeNull();
-    const { running, waiting, preempted, parked } = await queue();
+    const { running, waiting, preempted, parked } = await lab.queue();
     expect([running, waiting, preempted, parked]).toEqual([0, 0, 0, 0]);
   });
 
@@ -129,7 +121,7 @@ describe('admission with a long history', () => {
     await lab.runner.submit(keyed);
     // Enough of history for one run, with two that hold their places and one that waits all along.
     await continuedAfter(first);
-    expect(await queue()).toMatchObject({ running: RUNNING, waiting: 1 });
+    expect(await lab.queue()).toMatchObject({ running: RUNNING, waiting: 1 });
     const again = submission({ idempotencyKey: 'k', requestSha256: 'a'.repeat(64) });
     expect(await lab.runner.submit(again)).toEqual({ outcome: 'accepted', taskId: keyed.taskId });
     const other = submission({ idempotencyKey: 'k', requestSha256: 'b'.repeat(64) });

@@ -43,10 +43,7 @@ describe('admission whose limits change while tasks run', () => {
     await createTemporalTaskRunner({ client, settings: { ...settings, limits } }).configure();
   }
   function queue(ready: (stats: QueueStats) => boolean): Promise<QueueStats> {
-    return until(async () => {
-      const stats = await lab.runner.queue();
-      return stats?.stale === false && ready(stats) && stats;
-    });
+    return untilSeen(() => lab.queue(), ready);
   }
   async function submitAll(count: number): Promise<readonly string[]> {
     const taskIds: string[] = [];

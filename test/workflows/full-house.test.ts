@@ -64,7 +64,7 @@ describe('a full house on a real Temporal server', () => {
     await desk.until((all) => all.began.length >= began);
     isHeld = true;
     await desk.until((all) => all.inFlight().length >= RUNNING);
-    await until(async () => ((await lab.runner.queue())?.waiting ?? 0) >= WAITING);
+    await until(async () => (await lab.queue()).waiting >= WAITING);
     expect(desk.inFlight()).toHaveLength(RUNNING);
     isHeld = false;
     for (const taskId of desk.inFlight()) desk.answer(taskId);
@@ -82,7 +82,7 @@ describe('a full house on a real Temporal server', () => {
       limit: WAITING,
     });
     await desk.until(({ began }) => began.length === RUNNING);
-    expect(await lab.runner.queue()).toMatchObject({
+    expect(await lab.queue()).toMatchObject({
       running: RUNNING,
       waiting: WAITING,
       pressure: 'critical',

@@ -74,7 +74,7 @@ describe('preemption on a real Temporal server', () => {
   /** Pauses a task in its held call. Resolves when it has given its place back. */
   async function pauseNow(taskId: string): Promise<void> {
     await say(taskId, { kind: 'pause', when: 'now' });
-    await until(async () => ((await lab.runner.queue())?.parked ?? 0) > 0);
+    await until(async () => (await lab.queue()).parked > 0);
   }
 
   /** Why the task gave its place back, and when it went on. */
@@ -187,7 +187,7 @@ describe('preemption on a real Temporal server', () => {
     gate.open();
     await desk.until(({ began }) => began.some((call) => call.taskId === critical));
     const medium = await lab.submit({ priority: 'MEDIUM' });
-    const { line, perPriority } = (await lab.runner.queue())!;
+    const { line, perPriority } = await lab.queue();
     expect(line.map(({ taskId }) => taskId)).toEqual([medium, low]);
     expect(perPriority.LOW).toMatchObject({ waiting: 1, preempted: 0 });
     letGo(high, critical);
@@ -197,7 +197,7 @@ describe('preemption on a real Temporal server', () => {
   it('SC-3 SC-8 does not preempt for a task that is less than 20 more urgent', async () => {
     const tasks = [await stuck('MEDIUM'), await stuck('MEDIUM')];
     const high = await lab.submit({ priority: 'HIGH' });
-    expect((await lab.runner.queue())?.line.map(({ taskId }) => taskId)).toEqual([high]);
+    expect((await lab.queue()).line.map(({ taskId }) => taskId)).toEqual([high]);
     letGo(...tasks);
     await Promise.all([...tasks, high].map((taskId) => lab.closed(taskId)));
     expect(desk.aborted).toEqual([]);
@@ -214,7 +214,8 @@ describe('preemption on a real Temporal server', () => {
     expect(effects.types(victim).slice(-2)).toEqual(['TASK_PREEMPTED', 'TASK_CANCELLED']);
     letGo(other, critical);
     await Promise.all([lab.closed(other), lab.closed(critical)]);
-    expect(await lab.runner.queue()).toMatchObject({ running: 0, waiting: 0, preempted: 0 });
+    await until(async () => (await lab.queue()).running === 0);
+    expect(await lab.queue()).toMatchObject({ running: 0, waiting: 0, preempted: 0 });
   });
 
   it('SC-4 admission terminated by hand: those that run stop, stand in line again, and never more than the cap run', async () => {
@@ -249,7 +250,7 @@ describe('preemption on a real Temporal server', () => {
     await pauseNow(resumed);
     running.push(await stuck('MEDIUM'));
     await say(resumed, { kind: 'resume' });
-    await until(async () => (await lab.runner.queue())?.line.some(({ taskId }) => taskId === resumed));
+    await until(async () => (await lab.queue()).line.some(({ taskId }) => taskId === resumed));
     await lab.client.workflow.getHandle(ADMISSION_ID).terminate('by hand');
     const late = await lab.submit();
     letGo(resumed, ...running);
@@ -326,7 +327,7 @@ describe('preemption on a real Temporal server', () => {
       await desk.until(({ began }) => began.filter(({ taskId }) => taskId === victim).length === times + 1);
     }
     const fourth = await lab.submit({ priority: 'CRITICAL' });
-    expect((await lab.runner.queue())?.line.map(({ taskId }) => taskId)).toEqual([fourth]);
+    expect((await lab.queue()).line.map(({ taskId }) => taskId)).toEqual([fourth]);
     letGo(victim, other);
     expect(await ends(victim, other, fourth)).toEqual(['COMPLETED']);
     expect(turns(victim).filter((turn) => turn.startsWith('TASK_PREEMPTED'))).toHaveLength(3);
@@ -369,7 +370,7 @@ describe('preemption on a real Temporal server', () => {
     // By the seed, one of the patient is cancelled: it cannot have ended before.
     expect(await ends(...tasks)).toContain('CANCELLED');
     expect(desk.most).toBe(RUNNING);
-    await until(async () => (await lab.runner.queue())?.running === 0);
-    expect(await lab.runner.queue()).toMatchObject({ running: 0, waiting: 0, preempted: 0, parked: 0 });
+    await until(async () => (await lab.queue()).running === 0);
+    expect(await lab.queue()).toMatchObject({ running: 0, waiting: 0, preempted: 0, parked: 0 });
   });
 });
