@@ -1,4 +1,3 @@
-import type { RemovedTest } from './proof/module-tests.js';
 import type { StubCheck } from './proof/stub-check.js';
 
 export type TestScope = 'module' | 'all';
@@ -29,6 +28,17 @@ export type TestFailureReason =
   | 'output_limit'
   | 'forged_report'
   | 'not_isolated';
+
+/** A test that was red, and went away instead of passing. */
+export type RemovedTest = {
+  readonly module: string;
+  readonly name: string;
+  /** `emptied`: it is there and passes, whatever the module does. */
+  readonly how: 'gone' | 'skipped' | 'emptied';
+  /** The version on which it was red, and the first without it. */
+  readonly red_in: number;
+  readonly removed_in: number;
+};
 
 /** A finished run, as its event tells it. */
 export type TestRun = {

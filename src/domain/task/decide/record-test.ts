@@ -1,6 +1,7 @@
 import type { CommandOf } from '../commands.js';
 import type { TaskEventData, TaskEventDraft, TestFailure } from '../events.js';
-import { compareTests, NO_TESTS, type RemovedTest } from '../proof/module-tests.js';
+import { compareTests, NO_TESTS } from '../proof/module-tests.js';
+import type { RemovedTest } from '../test-run.js';
 import { outcomesOf } from '../proof/outcomes-of.js';
 import { sentenceOn, strengthOf, type StubCheck } from '../proof/stub-check.js';
 import { moduleNamed, type ModuleState, type TaskState } from '../state.js';

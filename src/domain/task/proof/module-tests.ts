@@ -1,4 +1,4 @@
-import type { TestOutcome } from '../test-run.js';
+import type { RemovedTest, TestOutcome } from '../test-run.js';
 import type { StubCheck } from './stub-check.js';
 
 /** A test that was red, and has not passed since in a run that was checked against stubs. */
@@ -8,17 +8,6 @@ export type RedTest = {
   readonly body: string | null;
   /** The version on which it was red first. */
   readonly code_version: number;
-};
-
-/** A test that was red, and went away instead of passing. */
-export type RemovedTest = {
-  readonly module: string;
-  readonly name: string;
-  /** `emptied`: it is there and passes, whatever the module does. */
-  readonly how: 'gone' | 'skipped' | 'emptied';
-  /** The version on which it was red, and the first without it. */
-  readonly red_in: number;
-  readonly removed_in: number;
 };
 
 /** What is known of a module's tests besides their last results. */

@@ -1,6 +1,7 @@
 import type { TaskState } from '../state.js';
 import { sentenceOn, strengthOf } from './stub-check.js';
-import type { ModuleTests, RemovedTest } from './module-tests.js';
+import type { RemovedTest } from '../test-run.js';
+import type { ModuleTests } from './module-tests.js';
 
 /** A reason not to take "completed" at its word; it does not keep a task from completing. */
 export type Suspicion = {
