@@ -53,4 +53,6 @@ export type ApplicationDependencies = {
   readonly engineAnswerMs?: number;
   /** Milliseconds that each part has to say how it is. */
   readonly healthAnswerMs?: number;
+  /** Milliseconds that what a part said is as good as asking it again. */
+  readonly healthFreshMs?: number;
 };

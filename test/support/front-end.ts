@@ -91,6 +91,7 @@ export async function startFrontEnd(options: FrontEndOptions = {}): Promise<Fron
     submitWaitMs: 0,
     retryEveryMs: 10,
     overviewEveryMs: 10,
+    healthFreshMs: 0,
     ...options.dependencies,
   });
   const security: Security = { allowedHosts: [], allowedOrigins: [], token: null, ...options.security };

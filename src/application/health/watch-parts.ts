@@ -15,18 +15,19 @@ export type WorkflowsPart = Undated<'workflows'>;
 
 export type WatchedDependencies = Pick<
   ApplicationDependencies,
-  'runner' | 'model' | 'sandbox' | 'journalHealth' | 'now'
+  'runner' | 'model' | 'sandbox' | 'journalHealth' | 'healthFreshMs' | 'now'
 > & { readonly records: Pick<RecordProblems, 'current'> };
+
+/** Milliseconds that an answer is as good as a new one: many callers make one look. */
+const FRESH_MS = 500;
 
 const part = (problem: string | null): Part => ({ ok: problem === null, problem });
 
 /** A question to each part that can hang: none of them rejects or takes longer than the limit. */
-export function watchParts(
-  { runner, model, sandbox, journalHealth, records, now }: WatchedDependencies,
-  limitMs: number,
-) {
+export function watchParts(deps: WatchedDependencies, limitMs: number) {
+  const { runner, model, sandbox, journalHealth, records, now, healthFreshMs: freshMs = FRESH_MS } = deps;
   const watched = <T>(what: string, look: () => Promise<T>, orElse: (problem: string) => T) =>
-    watchPart({ what, limitMs, look, orElse, now });
+    watchPart({ what, limitMs, look, orElse, now, freshMs });
   const { provider } = model;
   return {
     temporal: watched('Temporal', async () => part(await runner.problem(limitMs)), part),

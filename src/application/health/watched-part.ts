@@ -1,7 +1,5 @@
 import { DeadlineError, within } from '../within.js';
 
-/** Milliseconds that an answer is as good as a new one: many callers make one look. */
-const FRESH_MS = 500;
 /** Milliseconds that a caller waits for a part that is known to hang. */
 const GLANCE_MS = 70;
 /** Looks are given up after so many times the limit, so that a lost answer is not waited for for ever. */
@@ -16,8 +14,8 @@ type Options<T> = {
   readonly orElse: (problem: string) => T;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Milliseconds that an answer is as good as a new one; half a second unless given. */
-  readonly freshMs?: number;
+  /** Milliseconds that an answer is as good as a new one. */
+  readonly freshMs: number;
 };
 
 /**
@@ -25,7 +23,7 @@ type Options<T> = {
  * hangs costs its first caller the limit, and whoever asks while it hangs a moment.
  */
 export function watchPart<T>(options: Options<T>): () => Promise<T> {
-  const { what, limitMs, look, orElse, now, freshMs = FRESH_MS } = options;
+  const { what, limitMs, look, orElse, now, freshMs } = options;
   let last: { readonly seen: T; readonly at: number } | null = null;
   let pending: { readonly answer: Promise<T>; readonly at: number } | null = null;
   let hangs = false;
