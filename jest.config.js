@@ -45,5 +45,5 @@ export default {
   reporters: ['default', '<rootDir>/test/support/totals-reporter.mjs'],
   // `npm test` gives each project its own number; without it what suits the most costly has to do.
   maxWorkers: Math.min(...PROJECTS.map(({ workers }) => workers)),
-  testTimeout: 240_000,
+  testTimeout: 420_000,
 };

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { Runtime } from '@temporalio/worker';
 import { execa } from 'execa';
 import { readRetention, readServerRecord } from '../../src/adapters/temporal-server/index.js';
 import { internInProcess, type Outcome } from '../support/intern-in-process.js';
@@ -30,7 +29,7 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
   const env = () => ({ INTERN_DATA_DIR: service.dataDir });
   const intern = (...args: readonly string[]): Promise<Outcome> => internInProcess(env(), ...args);
 
-  /** The program itself, once for each command. */
+  /** The program itself, at least once for each command. */
   async function program(...args: readonly string[]): Promise<Outcome> {
     const options = { env: env(), reject: false } as const;
     const { exitCode, stdout, stderr } = await execa(process.execPath, [INTERN, ...args], options);
@@ -50,8 +49,6 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
     await service.follow(taskId);
   });
   afterAll(async () => {
-    // A replay starts it, and it would keep this process alive.
-    await Runtime.instance().shutdown();
     await service.destroy();
     await ollama.close();
   });
@@ -87,8 +84,12 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
   });
 
   it('AP-62 says in one line what is wrong with an id that nobody knows', async () => {
-    for (const command of ['verify', 'rebuild-log', 'replay']) {
-      const { code, err } = await intern(command, 'no-such-task');
+    for (const [run, command] of [
+      [intern, 'verify'],
+      [intern, 'rebuild-log'],
+      [program, 'replay'],
+    ] as const) {
+      const { code, err } = await run(command, 'no-such-task');
       expect([code, err.split('\n')]).toEqual([1, [expect.stringContaining('knows a task no-such-task')]]);
     }
   });
@@ -170,7 +171,7 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
       code: 0,
       out: expect.stringContaining('checked alone'),
     });
-    const replayed = await intern('replay', branched);
+    const replayed = await program('replay', branched);
     expect([replayed.code, replayed.out]).toEqual([1, '']);
     expect(replayed.err).toContain("the task's folder does not have its run");
     expect(replayed.err).toContain('start the service');
@@ -191,9 +192,9 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
       code: 0,
       out: expect.stringContaining('the saved history'),
     });
-    expect(await intern('replay', taskId)).toMatchObject({ code: 0 });
+    expect(await program('replay', taskId)).toMatchObject({ code: 0 });
     await rm(folder, { recursive: true });
-    const replayed = await intern('replay', taskId);
+    const replayed = await program('replay', taskId);
     expect([replayed.code, replayed.err]).toEqual([
       1,
       expect.stringContaining('none is saved in its folder'),

@@ -7,18 +7,19 @@ export type Outcome = { readonly code: number | undefined; readonly out: string;
 
 /**
  * `intern` with everything that is behind it, in this process: a process of its own takes seconds to load. That the
- * program passes on what is said here is for one test of each command to show.
+ * program passes on what is said here is for one test of each command to show. Not `replay`, which sets up Temporal's own
+ * runtime for its whole process.
  */
 export async function internInProcess(
   env: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<Outcome> {
   const silent = { print: () => undefined, remark: () => undefined };
-  const { service, localCode, stop, rebuildLog, verify, replay } = composeCli(
+  const { service, localCode, stop, rebuildLog, verify } = composeCli(
     { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     silent,
   );
-  const line = commandLine('', { service, localCode, stop, rebuildLog, verify, replay });
+  const line = commandLine('', { service, localCode, stop, rebuildLog, verify });
   const failure = await line.run(...args).then(
     () => [],
     (error: unknown) => [explainError(error)],

@@ -129,7 +129,8 @@ describe('group commit', () => {
     });
 
     it('SC-5 an entry whose group was sent in time has its answer, however late', async () => {
-      const deadline = Date.now() + 20;
+      // So much that the group is sent in time also on a busy machine.
+      const deadline = Date.now() + 300;
       const { sent, submit } = aServerFor({ short: deadline });
       const short = submit('short');
       await until(() => Date.now() > deadline + 20);
