@@ -1,5 +1,6 @@
 import { Ollama, type ChatRequest as OllamaRequest } from 'ollama';
 import type { Agent } from 'undici';
+import { trimEndOf } from '../../domain/kernel/trim-end-of.js';
 import type { ChatAnswer, ChatRequest, LanguageModel } from '../../ports/language-model.js';
 import { startDeadline, type CallDeadline } from './call-deadline.js';
 import { collect, judge } from './collect-answer.js';
@@ -55,7 +56,7 @@ async function talk(
  * @param options.host the server's address as a URL, such as http://127.0.0.1:11434
  */
 export function createOllamaLanguageModel(options: { readonly host: string }): LanguageModel {
-  const server: Server = { agent: createPatientAgent(), address: options.host.replace(/\/+$/, '') };
+  const server: Server = { agent: createPatientAgent(), address: trimEndOf(options.host, '/') };
   return {
     provider: 'ollama',
     async chat(request) {

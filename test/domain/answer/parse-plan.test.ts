@@ -17,7 +17,6 @@ const UNDERSTOOD: Readonly<Record<string, string>> = {
   'a trailing comma': PLAN.replace('[]}', '[],}'),
   'single quotes': PLAN.replaceAll('"', "'"),
   'keys without quotes': PLAN.replace('"language"', 'language').replace('"modules"', 'modules'),
-  'a missing bracket at the end': PLAN.slice(0, -2),
   'a comment': PLAN.replace('{"language"', '{ // the plan\n"language"'),
   'a list without the object': '[{"name": "word-count", "purpose": "counts words", "depends_on": []}]',
   'a single module without the list': '{"name": "word-count", "purpose": "counts words"}',
