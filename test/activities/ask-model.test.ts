@@ -8,6 +8,7 @@ import { createAskModel, type AskModelDeps } from '../../src/activities/ask-mode
 import { FAILURE, type AskModelInput, type AskModelResult } from '../../src/activities/contract.js';
 import { createFileBlobStore } from '../../src/adapters/blobs/index.js';
 import { createOllamaLanguageModel } from '../../src/adapters/ollama/index.js';
+import { createLocalTextWork } from '../../src/adapters/text-work/index.js';
 import { createTokenCounter } from '../../src/adapters/tokenizer/index.js';
 import { createTypescriptSyntaxChecker } from '../../src/adapters/typescript-syntax/index.js';
 import type { TaskEvent } from '../../src/domain/task/events.js';
@@ -20,8 +21,11 @@ import { EMAIL_PROMPT, emailValidatorScript, filesAnswer, planAnswer } from '../
 import { startStandInOllama, type StandInAnswer, type StandInOllama } from '../support/stand-in-ollama.js';
 import { aWorkspace } from '../support/workspace.js';
 
-const counter = createTokenCounter();
-const syntax = createTypescriptSyntaxChecker();
+const text = createLocalTextWork({
+  tokenCounter: createTokenCounter(),
+  syntax: createTypescriptSyntaxChecker(),
+  repairJson: jsonrepair,
+});
 const LIMITS = { step_ms: 30_000, load_ms: 30_000 };
 const NAME = 'email-validator';
 const PLAN = buildPlan('javascript', [{ name: NAME, purpose: 'exports isValidEmail(text)', depends_on: [] }]);
@@ -52,9 +56,7 @@ beforeEach(async () => {
     settings: { tiers: ['mistral:7b'], contextLimits: {} },
     readRecord: (_taskId, record) => Promise.resolve(record.tail),
     blobs,
-    tokenCounter: counter,
-    syntax,
-    repairJson: jsonrepair,
+    text,
   };
 });
 afterEach(() => server.close());

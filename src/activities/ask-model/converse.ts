@@ -47,7 +47,7 @@ export async function converse(talk: Talk, input: AskModelInput): Promise<Conver
   let outcome: Parsed<Judged> = { ok: false, problem: EMPTY };
   let usable: Parsed<Judged> | null = null;
   while (asks.length < MOST_ASKS) {
-    const context = talk.chosen.contextFor(dialogue);
+    const context = await talk.chosen.contextFor(dialogue);
     const ask = await askOnce(talk, input, { context, number: asks.length + 1, left });
     asks.push(ask);
     if (ask.problem && ranOut(ask)) {

@@ -5,22 +5,24 @@ import { judge } from '../referee/judge.js';
 import { TEST_LIMITS, type TestLimits } from '../referee/limits.js';
 import { withOwnCopy } from '../referee/own-copy.js';
 import { isPlainFile, readPlainText } from '../referee/plain-text-file.js';
-import { expectedTests } from './expected-tests.js';
+import { localCodeReader, whyUnreadable, type CodeReader, type TestListing } from './code-reader.js';
 import { harnessCommand } from './harness-command.js';
 import { findNode } from './node-program.js';
-import { translatedName } from './relative-imports.js';
-import { translateWorkspace, type TranslationErrors } from './translate-workspace.js';
+import { translatedName } from './translated-name.js';
+import type { TranslationErrors } from './translate-workspace.js';
 
 export type NodeTestRunnerOptions = {
   readonly sandbox: Sandbox;
   /** The product's `harness` folder. */
   readonly harnessFolder: string;
   readonly limits?: TestLimits;
+  /** Left out, code is read where the runner runs, and blocks it meanwhile. */
+  readonly reader?: CodeReader;
 };
 
 /** Runs tests of node:test, in JavaScript and TypeScript, each file on its own. */
 export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner {
-  const limits = options.limits ?? TEST_LIMITS;
+  const { limits = TEST_LIMITS, reader = localCodeReader } = options;
 
   const runFile = async (
     request: TestRunRequest,
@@ -30,9 +32,10 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
   ): Promise<FileRun> => {
     const read = (): Promise<string> => readPlainText(request.workspace, file);
     const source = await read();
-    const known = { file, expected: expectedTests(file, source) };
+    const listing = await listTests(reader, file, source);
+    const known = { file, expected: listing.expected };
     const unreadable =
-      source === '' ? `The test file ${file} is missing or empty.` : (broken.get(file) ?? null);
+      source === '' ? `The test file ${file} is missing or empty.` : (broken.get(file) ?? listing.unreadable);
     if (unreadable !== null) return { ...known, result: null, report: [], unreadable, changed: false };
     const node = await findNode(options.sandbox);
     if (typeof node === 'string') throw new Error(node);
@@ -53,7 +56,7 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
     languages: ['javascript', 'typescript'],
     run: async (request) => {
       const deadline = performance.now() + request.wallMs;
-      const broken = await translateWorkspace(request.workspace);
+      const broken = await translated(reader, request);
       const runs: FileRun[] = [];
       for (const file of request.testFiles) {
         const run = (workspace: string): Promise<FileRun> =>
@@ -67,4 +70,25 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
       return typeof node === 'string' ? node : null;
     },
   };
+}
+
+async function listTests(reader: CodeReader, file: string, source: string): Promise<TestListing> {
+  try {
+    return await reader.listTests(file, source);
+  } catch (error) {
+    return { expected: [], unreadable: whyUnreadable(error) };
+  }
+}
+
+/** Where not even the time for it was enough, no test file counts as translated. */
+async function translated(
+  reader: CodeReader,
+  { workspace, testFiles }: TestRunRequest,
+): Promise<TranslationErrors> {
+  try {
+    return await reader.translate(workspace);
+  } catch (error) {
+    const why = whyUnreadable(error);
+    return new Map(testFiles.map((file) => [file, why]));
+  }
 }

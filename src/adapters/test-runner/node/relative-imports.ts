@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
+import { translatedName } from './translated-name.js';
 
 const ENDINGS = ['.ts', '.mts', '.js', '.mjs', '/index.ts', '/index.js'];
 
@@ -53,6 +54,3 @@ export function relativeImports(
     return ts.visitEachChild(file, visit, context);
   };
 }
-
-/** The name of the JavaScript that comes from a file. */
-export const translatedName = (path: string): string => path.replace(/\.([mc]?)ts$/, '.$1js');
