@@ -33,7 +33,7 @@ const UNOPENED = new RegExp(`</${NAMES}\\s{0,9}>|\\[/THINK\\]|◁/think▷|<chan
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^`\n]*)/;
 const QUOTES = '`\'"';
 /** More than any model puts in a row; each is looked for in the whole of what follows. */
-const MOST_THOUGHTS = 32;
+const MOST_THOUGHTS = 16;
 
 type Tag = {
   readonly start: number;
@@ -58,64 +58,84 @@ function fenceAfter(line: string, open: string | null): string | null {
   return info.trim() === '' && marks[0] === open[0] && marks.length >= open.length ? null : open;
 }
 
-/** The tags of a text in their order, with where they stand; lines are told apart because fences are made of them. */
-function tagsIn(text: string, { open, close }: Pick<Marks, 'open' | 'close'>): readonly Tag[] {
-  const tags: Tag[] = [];
+function* linesOf(text: string): Generator<{ readonly line: string; readonly at: number }> {
+  for (let at = 0; at <= text.length;) {
+    const end = text.indexOf('\n', at);
+    const line = text.slice(at, end < 0 ? undefined : end);
+    yield { line, at };
+    at += line.length + 1;
+  }
+}
+
+/** The tags of a text in their order, no further than they are asked for. Lines are told apart because they make fences. */
+function* tagsIn(text: string, { open, close }: Pick<Marks, 'open' | 'close'>): Generator<Tag> {
   let fence: string | null = null;
-  let at = 0;
-  for (const line of text.split('\n')) {
+  for (const { line, at } of linesOf(text)) {
+    const fenced = fence !== null;
+    const tags: Tag[] = [];
     for (const [kind, pattern] of [['open', open] as const, ['close', close] as const]) {
       for (const match of pattern === null ? [] : line.matchAll(pattern)) {
         const start = at + match.index;
         const end = start + match[0].length;
         const first = line.slice(0, match.index).trim() === '';
-        if (!isQuoted(text, start, end)) tags.push({ start, end, kind, fenced: fence !== null, first });
+        if (!isQuoted(text, start, end)) tags.push({ start, end, kind, fenced, first });
       }
     }
+    yield* tags.sort((a, b) => a.start - b.start);
     fence = fenceAfter(line, fence);
-    at += line.length + 1;
   }
-  return tags.sort((a, b) => a.start - b.start);
 }
 
-/** Where the thought ends that is open at the beginning, with the thoughts within it; null when they do not balance. */
-function balancedEnd(tags: readonly Tag[]): Tag | null {
-  let depth = 1;
-  for (const tag of tags) {
-    if (tag.fenced) continue;
-    depth += tag.kind === 'open' ? 1 : -1;
-    if (depth === 0) return tag;
-  }
-  return null;
-}
+const SUBSTANCE = ['```', '~~~', '{', '['];
 
 /** Where the last fence or bracket begins: what an answer is made of. -1 without any. */
 function lastSubstance(text: string): number {
-  return Math.max(...['```', '~~~', '{', '['].map((mark) => text.lastIndexOf(mark)));
+  return Math.max(...SUBSTANCE.map((mark) => text.lastIndexOf(mark)));
+}
+
+function firstSubstance(text: string): number {
+  const found = SUBSTANCE.map((mark) => text.indexOf(mark)).filter((at) => at >= 0);
+  return Math.min(text.length, ...found);
 }
 
 /**
  * Where the thought ends whose first mark was taken off the text; null when all of the text is thought. A model that thinks
  * about such tags does not balance them, and may leave a fence open: the first end counts after which there is an answer.
+ * @param substance where the last of what an answer is made of begins
  */
-function endOfThought(text: string, marks: Marks): number | null {
-  const tags = tagsIn(text, marks);
-  const ends = [
-    balancedEnd(tags),
-    tags.find(({ kind, fenced }) => kind === 'close' && !fenced),
-    tags.find(({ kind, fenced, first }) => kind === 'close' && fenced && first),
-  ].flatMap((tag) => (tag ? [tag.end] : []));
-  const substance = lastSubstance(text);
+function endOfThought(text: string, marks: Marks, substance: number): number | null {
+  let depth = 1;
+  let balanced: number | null = null;
+  let plain: number | null = null;
+  let fenced: number | null = null;
+  for (const tag of tagsIn(text, marks)) {
+    if (tag.kind === 'close' && tag.fenced && tag.first) fenced ??= tag.end;
+    if (tag.fenced) continue;
+    if (tag.kind === 'close') plain ??= tag.end;
+    depth += tag.kind === 'open' ? 1 : -1;
+    if (depth > 0) continue;
+    balanced = tag.end;
+    if (balanced <= substance) return balanced;
+    break;
+  }
+  const ends = [balanced, plain, fenced].filter((end) => end !== null);
   return ends.find((end) => end <= substance) ?? ends[0] ?? null;
 }
 
 /** The text behind a thought whose beginning is not in it; the text itself when there is none. */
 function behindUnopened(text: string): string {
   if (/^[{[]/.test(text)) return text;
-  const end = tagsIn(text, { open: null, close: UNOPENED }).find(({ fenced, first, start, end: behind }) => {
+  const begun = firstSubstance(text);
+  const isEnd = ({ fenced, first, start, end: behind }: Tag): boolean => {
     const last = text[behind] === undefined || text[behind] === '\n';
-    return !fenced && (first || (last && lastSubstance(text.slice(0, start)) < 0));
-  });
+    return !fenced && (first || (last && start < begun));
+  };
+  let end: Tag | null = null;
+  for (const tag of tagsIn(text, { open: null, close: UNOPENED })) {
+    if (!isEnd(tag)) continue;
+    end = tag;
+    break;
+  }
   if (!end) return text;
   const rest = text.slice(end.end).trim();
   const losesCode = lastSubstance(text.slice(0, end.start)) >= 0 && lastSubstance(rest) < 0;
@@ -127,6 +147,7 @@ function behindUnopened(text: string): string {
  * code, JSON or prose are text of the answer. A thought without an end is all there is: '' comes back.
  */
 export function withoutLeadingThoughts(answer: string): string {
+  const substance = lastSubstance(answer);
   let text = answer.trimStart();
   for (let thoughts = 0; thoughts < MOST_THOUGHTS; thoughts += 1) {
     const empty = EMPTY.exec(text);
@@ -134,7 +155,8 @@ export function withoutLeadingThoughts(answer: string): string {
     const begin = empty ?? marks?.begin.exec(text);
     if (!begin) return behindUnopened(text);
     const within = text.slice(begin[0].length);
-    const end = empty || !marks ? 0 : endOfThought(within, marks);
+    const behind = answer.length - within.length;
+    const end = empty || !marks ? 0 : endOfThought(within, marks, substance - behind);
     if (end === null) return '';
     text = withoutHead(within.slice(end));
   }
