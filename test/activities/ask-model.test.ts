@@ -269,6 +269,25 @@ describe('answers that cannot be used', () => {
     });
   });
 
+  it.each(['stop', 'length'])(
+    'CX-21 after an answer that was all thinking (%s) it is asked again without',
+    async (doneReason) => {
+      server.setAnswer(({ body }) =>
+        body.think === false ? good : { text: '', thinking: 'hm', doneReason },
+      );
+      expect(await run(await inputFor('write'))).toMatchObject({ kind: 'code', call: { asks: 2 } });
+      expect(server.calls.map(({ body }) => body.think)).toEqual([undefined, false]);
+    },
+  );
+
+  it('CX-31 a plan whose JSON is not whole is asked for again: what is missing would be lost', async () => {
+    const whole = planAnswer('javascript', { name: 'a' }, { name: 'b' });
+    answering(whole.slice(0, whole.indexOf('},') + 1), whole);
+    const result = await run(await inputFor('plan'));
+    expect(result).toMatchObject({ kind: 'plan', plan: { modules: [{ name: 'a' }, { name: 'b' }] } });
+    expect(lastMessage(1)).toContain('its JSON is not whole');
+  });
+
   it('CX-32 a correction identical to the failed version is told so once, then taken', async () => {
     answering(good);
     const result = await run(await inputFor('correct'));

@@ -68,7 +68,7 @@ function piecesOf({ source, flags }: RegExp): readonly string[] {
       seed: 1,
     });
     return samples.flatMap((sample) =>
-      [1, 2, 4, 8, 16, 32]
+      [1, 3, 9, 27]
         .filter((length) => length <= sample.length)
         .map((length) => sample.slice(0, length))
         .concat(sample),
@@ -78,6 +78,8 @@ function piecesOf({ source, flags }: RegExp): readonly string[] {
   }
 }
 
+/** Characters; what is quadratic costs a hundred times as much as reading them. */
+const LONGEST = 16_384;
 const SIGNS = [
   ' ',
   '\t',
@@ -113,17 +115,18 @@ describe('regular expressions', () => {
   });
 
   it('SC-10 take time in proportion to the text, on repeats of what they match and of each kind of sign', () => {
-    const slow = ALL.flatMap(({ found }) => found).flatMap(({ place, expression }) => {
-      const pieces = [...new Set([...SIGNS, ...piecesOf(expression)])].filter((piece) => piece !== '');
-      const growth = pieces.flatMap((piece) => {
-        const textOf = (length: number): string => `${runOf(piece, length)}\u0000`;
-        // The way in which all of them are used at most: once for each match.
+    const slow: string[] = [];
+    for (const { place, expression } of ALL.flatMap(({ found }) => found)) {
+      const pieces = new Set([...SIGNS, ...piecesOf(expression)].filter((piece) => piece !== ''));
+      for (const piece of pieces) {
+        // The way in which expressions are used at most: once for each match.
         const work = (text: string): unknown => text.replace(expression, '');
-        const found = superLinear(work, textOf, 16_384);
-        return found === null ? [] : [`${place} ${String(expression)} on ${JSON.stringify(piece)}: ${found}`];
-      });
-      return growth.slice(0, 1);
-    });
+        const growth = superLinear(work, (length) => `${runOf(piece, length)}\u0000`, LONGEST);
+        if (growth === null) continue;
+        slow.push(`${place} ${String(expression)} on ${JSON.stringify(piece)}: ${growth}`);
+        break;
+      }
+    }
     expect(slow).toEqual([]);
   });
 });
