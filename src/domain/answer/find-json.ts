@@ -61,13 +61,20 @@ const isModule = (value: unknown): boolean =>
   isPlainObject(value) && (value.name ?? value.module) !== undefined;
 const isList = (value: unknown): boolean => Array.isArray(value) && value.some(isPlainObject);
 
+/** Modules that stand beside a plan and not in it. */
+function strays(values: readonly unknown[], plan: unknown): readonly unknown[] {
+  const own = isPlainObject(plan) && Array.isArray(plan.modules) ? (plan.modules as unknown[]) : [];
+  const known = new Set(own.map((module) => JSON.stringify(module)));
+  return values.filter((value) => !isPlan(value) && isModule(value) && !known.has(JSON.stringify(value)));
+}
+
 /** The one value that is meant: a plan, else a list of modules, else modules one by one, else whatever object there is. */
 function meant(values: readonly unknown[]): Parsed<unknown> | null {
   for (const kind of [isPlan, isList]) {
-    const texts = new Set(values.filter(kind).map((value) => JSON.stringify(value)));
+    const found = values.filter(kind);
+    const texts = new Set(found.map((value) => JSON.stringify(value)));
     if (texts.size > 1) return SEVERAL;
-    const found = values.find(kind);
-    if (found !== undefined) return usable(found);
+    if (found.length > 0) return strays(values, found[0]).length > 0 ? SEVERAL : usable(found[0]);
   }
   const modules = values.filter(isModule);
   if (modules.length > 0) return usable(modules);
@@ -75,15 +82,23 @@ function meant(values: readonly unknown[]): Parsed<unknown> | null {
   return rest === undefined ? null : usable(rest);
 }
 
-function within(sources: readonly string[], repair: RepairJson): Parsed<unknown> | null {
-  const texts = sources.flatMap(jsonValues);
+type Source = { readonly values: readonly unknown[]; readonly fault: Parsed<never> | null };
+
+function readSource(source: string, repair: RepairJson): Source {
+  const texts = jsonValues(source);
+  const cut = texts.find(({ fault }) => fault !== null)?.fault;
   const readings = texts.flatMap((text) => (text.fault === null ? (read(text, repair) ?? []) : []));
-  const whole = readings.flatMap((one) => (one.ok ? [one.value] : []));
-  const plans = whole.filter(isPlan);
-  const fault = texts.find((text) => text.fault !== null)?.fault;
-  const faulty = fault ? FAULTS[fault] : readings.find((one) => !one.ok);
-  if (faulty && plans.length === 0) return faulty;
-  return meant(whole);
+  const values = readings.flatMap((one) => (one.ok ? [one.value] : []));
+  const lost = readings.some(({ ok }) => !ok);
+  return { values, fault: cut ? FAULTS[cut] : lost ? FAULTS.loss : null };
+}
+
+/** A source that is whole and has a plan makes up for another one that is not: a draft, or an example. */
+function within(texts: readonly string[], repair: RepairJson): Parsed<unknown> | null {
+  const sources = texts.map((text) => readSource(text, repair));
+  const whole = sources.filter(({ fault }) => fault === null).flatMap(({ values }) => values);
+  const fault = sources.find((source) => source.fault !== null)?.fault;
+  return fault && !whole.some(isPlan) ? fault : meant(whole);
 }
 
 /**
