@@ -27,6 +27,12 @@ const noClock = [
   { object: 'Math', property: 'random', message: 'Chance comes in with the command.' },
 ];
 
+/** A loop that asks again until something is so: unpaused it takes a core from what it waits for, and it knows no deadline. */
+const asksAgain = ['WhileStatement', 'DoWhileStatement', 'ForStatement[init=null]'].map((loop) => ({
+  selector: `${loop}:has(AwaitExpression)`,
+  message: 'Wait with until() or untilSeen() of test/support/until.ts; count turns with a for loop.',
+}));
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'test/fixtures/**', '.cache/**'] },
   js.configs.recommended,
@@ -123,6 +129,12 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
     },
+  },
+  {
+    files: ['test/**/*.ts'],
+    // The wait itself, and a follower that sleeps until the journal has changed.
+    ignores: ['test/support/until.ts', 'test/support/in-memory-event-journal.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...asksAgain] },
   },
   {
     files: ['**/*.{js,mjs,cjs}'],

@@ -18,7 +18,7 @@ export async function timeEach(count, call) {
 
 const ms = (value) => value.toFixed(value < 10 ? 2 : 0);
 
-/** The figures that there are, in milliseconds: a single measurement has no percentiles of its own. */
+/** The figures that there are: a single measurement has no percentiles of its own. */
 const percentiles = (row) =>
   ['p50', 'p95', 'p99']
     .filter((name) => row[name] !== undefined)
@@ -26,13 +26,13 @@ const percentiles = (row) =>
     .join(' ');
 
 /** One line: id and name, ours and the bare baseline of the same run, their ratio, and the target beside it. */
-export function printRow({ id, name, ours, bare, target }) {
+export function printRow({ id, name, ours, bare, target, unit = 'ms' }) {
   const ratio = (ours.p50 / bare.p50).toFixed(2);
   const line = [
     id.padEnd(7),
     name.padEnd(46),
-    `ours ${percentiles(ours)} ms`.padEnd(38),
-    `bare ${percentiles(bare)} ms`.padEnd(38),
+    `ours ${percentiles(ours)} ${unit}`.padEnd(38),
+    `bare ${percentiles(bare)} ${unit}`.padEnd(38),
     `ratio ${ratio}`.padEnd(13),
     `target ${target}`,
   ];

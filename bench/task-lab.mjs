@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { createJournalWorker, createWorkers } from '../dist/adapters/temporal/index.js';
+import {
+  createJournalWorker,
+  createStepWorkers,
+  createWorkflowWorker,
+} from '../dist/adapters/temporal/index.js';
 import { buildPlan } from '../dist/domain/task/plan-rules.js';
 import { uuidV7 } from '../dist/domain/kernel/uuid.js';
 
@@ -105,7 +109,11 @@ export async function withWorkers(lab, activities, work) {
     bundlePath: fileURLToPath(new URL('../dist/workflow-bundle.js', import.meta.url)),
     laneCaps: { CRITICAL: 5, HIGH: 5, MEDIUM: 5, LOW: 5, BACKGROUND: 5 },
   };
-  const workers = [await createWorkers(worker, activities), await createJournalWorker(worker, activities)];
+  const workers = [
+    await createWorkflowWorker(worker),
+    await createStepWorkers(worker, activities),
+    await createJournalWorker(worker, activities),
+  ];
   const running = workers.map((one) => one.run());
   await work();
   for (const one of workers) one.shutdown();

@@ -8,7 +8,7 @@ import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { acquireTemporal } from '../scripts/temporal/acquire.mjs';
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve) => {
     const server = createServer();
     server.listen(0, '127.0.0.1', () => {
@@ -18,7 +18,7 @@ function freePort() {
   });
 }
 
-async function listening(port) {
+export async function listening(port) {
   for (;;) {
     const open = await new Promise((resolve) => {
       const socket = connect({ port, host: '127.0.0.1' });

@@ -4,4 +4,4 @@ import { setup } from './setup.mjs';
 // The service runs in this very process, so that a signal to it reaches the service and nothing in between.
 await setup().catch(exitWith);
 process.argv.splice(2, 0, 'serve');
-await import('../dist/main/intern.js');
+await import('../dist/program/intern.js');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const INPUTS = ['tsconfig.json', 'package-lock.json'];
+const INPUTS = ['tsconfig.json', 'package-lock.json', 'scripts/setup/pack.mjs'];
 
 /** All files below a folder, as paths relative to it, sorted; [] when there is no such folder. */
 export async function filesBelow(folder) {

@@ -9,6 +9,7 @@ import type {
   TestScope,
 } from '../domain/task/events.js';
 import type { FileRef, Language, Plan } from '../domain/task/plan.js';
+import type { StubCheck } from '../domain/task/proof/stub-check.js';
 
 /**
  * What crosses the border between workflow and activities. Kept small: ids and hashes, never conversations or code.
@@ -92,6 +93,8 @@ export type RunTestsInput = {
   readonly language: Language;
   readonly commit: string;
   readonly test_files: readonly string[];
+  /** Modules whose tests run against stubs too when all are green; left out by earlier versions. */
+  readonly stubs?: readonly { readonly module: string; readonly file: string; readonly test_file: string }[];
   readonly limits: StepLimits;
 };
 export type RunTestsResult = {
@@ -102,7 +105,11 @@ export type RunTestsResult = {
   readonly total: number;
   readonly passed: number;
   readonly failed: number;
+  /** Left out by earlier versions, like `stub_checks`. */
+  readonly skipped?: number;
+  /** All in all, runs against stubs included. */
   readonly duration_ms: number;
+  readonly stub_checks?: readonly StubCheck[];
   readonly sandbox: string;
   readonly output: { readonly sha256: string; readonly bytes: number; readonly truncated: boolean } | null;
 };

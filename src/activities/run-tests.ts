@@ -9,7 +9,8 @@ import { FAILURE, type Activities, type RunTestsInput, type RunTestsResult } fro
 import { startHeartbeat } from './heartbeat.js';
 import { startStepClock, type StepClock } from './step-clock.js';
 import { withStorageFailures } from './storage-failures.js';
-import { withTemporaryWorkspace } from './temporary-workspace.js';
+import { checkAgainstStubs } from './run-tests/check-against-stubs.js';
+import { withVersion } from './run-tests/with-version.js';
 import { testResult } from './test-result.js';
 
 export type RunTestsDeps = {
@@ -28,7 +29,8 @@ const OUTPUT_BYTES = 2 * 1024 * 1024;
 
 /**
  * Runs tests of one recorded code version in a fresh working copy (WF-13, WF-14): the test files are those of the
- * version, whatever earlier runs did. Red tests and a passed limit are results, not failures.
+ * version, whatever earlier runs did. Red tests and a passed limit are results, not failures. Green tests of the modules in
+ * `stubs` run against stubs of these as well, within the same time; what comes of that stands beside the result.
  *
  * @throws ApplicationFailure `NotIsolated`, `MissingTool` or `UnsafePath`, none of which a repetition cures
  */
@@ -55,8 +57,7 @@ export function createRunTests(deps: RunTestsDeps): Activities['runTests'] {
 
 async function run(deps: RunTestsDeps, input: RunTestsInput, clock: StepClock): Promise<RunTestsResult> {
   const runner = await usableRunner(deps, input);
-  const verdict = await withTemporaryWorkspace(deps.scratch, async (workspace) => {
-    await withStorageFailures(() => deps.repository.materialise(input.task_id, input.commit, workspace));
+  const verdict = await withVersion(deps, input, async (workspace) => {
     clock.signal.throwIfAborted();
     return runner.run({
       language: input.language,
@@ -67,14 +68,20 @@ async function run(deps: RunTestsDeps, input: RunTestsInput, clock: StepClock): 
     });
   });
   const output = await storedOutput(deps.blobs, input.task_id, verdict);
-  return testResult(verdict, { duration_ms: clock.elapsed(), sandbox: deps.sandbox.kind, output });
+  const stub_checks = await checkAgainstStubs({ deps, input, clock, runner }, verdict);
+  return testResult(verdict, {
+    duration_ms: clock.elapsed(),
+    sandbox: deps.sandbox.kind,
+    output,
+    stub_checks,
+  });
 }
 
 async function usableRunner(deps: RunTestsDeps, input: RunTestsInput): Promise<TestRunner> {
-  for (const path of input.test_files) {
+  const stubbed = (input.stubs ?? []).flatMap(({ file, test_file }) => [file, test_file]);
+  for (const path of [...input.test_files, ...stubbed]) {
     const fault = pathFault(path);
-    if (fault !== null)
-      throw final(FAILURE.unsafePath, `The path of the test file ${JSON.stringify(path)} ${fault}.`);
+    if (fault !== null) throw final(FAILURE.unsafePath, `The path ${JSON.stringify(path)} ${fault}.`);
   }
   const health = await deps.sandbox.health();
   if (!health.isolated && deps.sandbox.kind !== 'none') {

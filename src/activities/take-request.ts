@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { isPlainObject } from '../domain/kernel/json.js';
-import { LANGUAGES, type Language } from '../domain/task/plan.js';
+import { DomainError } from '../domain/kernel/domain-error.js';
+import { readStoredRequest } from '../domain/task/stored-request.js';
 import type { IncomingRequests } from '../ports/blob-store.js';
 import { FAILURE, type JournalActivities, type TakeRequestInput } from './contract.js';
 import { withStorageFailures } from './storage-failures.js';
@@ -11,18 +11,24 @@ export function createTakeRequest(deps: {
 }): JournalActivities['takeRequest'] {
   return async (input) => {
     const content = await withStorageFailures(() => deps.incoming.take(input.task_id, input.request_sha256));
-    const request = parse(content);
-    if (!isPlainObject(request) || typeof request.prompt !== 'string') throw unreadable(input);
-    return {
-      language: LANGUAGES.find((language: Language) => language === request.language) ?? null,
-      timeout_ms: milliseconds(request.timeout_seconds),
-      model: typeof request.model === 'string' && request.model !== '' ? request.model : null,
-    };
+    const request = refusing(() => readStoredRequest(parse(content)));
+    if (request === null) throw unreadable(input);
+    return request;
   };
 }
 
-function milliseconds(seconds: unknown): number | null {
-  return typeof seconds === 'number' && seconds >= 0 ? Math.round(seconds * 1000) : null;
+/** What the record could not hold ends the task with a reason, before anything of it is tried. */
+function refusing<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw ApplicationFailure.create({
+      type: FAILURE.requestInvalid,
+      message: `the stored request cannot be worked on: ${error.message}. Submit the task again with a value that is allowed`,
+      nonRetryable: true,
+    });
+  }
 }
 
 function parse(content: string): unknown {

@@ -17,7 +17,7 @@ const WORTH: Readonly<Record<TestOutcome['outcome'], number>> = {
 /** What history keeps of a verdict: all counts, and as many of the tests as fit. */
 export function testResult(
   verdict: TestVerdict,
-  rest: Pick<RunTestsResult, 'duration_ms' | 'sandbox' | 'output'>,
+  rest: Pick<RunTestsResult, 'duration_ms' | 'sandbox' | 'output' | 'stub_checks'>,
 ): RunTestsResult {
   const count = (...outcomes: readonly TestOutcome['outcome'][]): number =>
     verdict.tests.filter((test) => outcomes.includes(test.outcome)).length;
@@ -29,6 +29,7 @@ export function testResult(
     total: verdict.tests.length,
     passed: count('passed'),
     failed: count('failed', 'missing'),
+    skipped: count('skipped'),
     ...rest,
   };
 }

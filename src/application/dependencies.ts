@@ -6,6 +6,7 @@ import type { ModelHealth } from '../ports/language-model.js';
 import type { Sandbox } from '../ports/sandbox.js';
 import type { TaskRunner } from '../ports/task-runner.js';
 import type { MissingTool } from '../ports/test-runner.js';
+import type { ReadWorkerProcesses } from '../ports/worker-processes.js';
 import type { Logger } from './logger.js';
 
 /** Everything that the use cases reach the world through. */
@@ -22,6 +23,8 @@ export type ApplicationDependencies = {
   };
   readonly sandbox: Pick<Sandbox, 'health'>;
   readonly journalHealth: ReadJournalHealth;
+  /** Left out, this process starts none. */
+  readonly workerProcesses?: ReadWorkerProcesses;
   /** Left out, it is not known. */
   readonly journalLag?: ReadTaskLag;
   /** A new UUIDv7, ascending within the process. */

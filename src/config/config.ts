@@ -55,6 +55,7 @@ function assemble(env: Environment) {
     allowedHosts: values.INTERN_ALLOWED_HOSTS,
     allowedOrigins: values.INTERN_ALLOWED_ORIGINS,
     submitWaitMs: values.INTERN_SUBMIT_WAIT * 1000,
+    recordEveryMs: values.INTERN_RECORD_INTERVAL * 1000,
     shutdownGraceMs: values.INTERN_SHUTDOWN_GRACE * 1000,
     workers: values.INTERN_WORKERS,
     sandbox: values.INTERN_SANDBOX,

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { ITERATION_LIMIT } from '../domain/task/bounds.js';
 import {
   counts,
   laneCaps,
@@ -58,9 +59,10 @@ export const SETTINGS = {
   INTERN_HEARTBEAT_TIMEOUT: wholeNumber(10, [1, 600], 'seconds'),
   INTERN_WORKFLOW_TASK_TIMEOUT: wholeNumber(5, [1, 120], 'seconds'),
   INTERN_STICKY_TIMEOUT: wholeNumber(2, [1, 120], 'seconds'),
+  INTERN_RECORD_INTERVAL: wholeNumber(10, [1, 3_600], 'seconds'),
   INTERN_SHUTDOWN_GRACE: wholeNumber(30, [0, 3_600], 'seconds'),
   INTERN_AGEING: onOrOff('off'),
-  INTERN_MAX_ITERATIONS: wholeNumber(5, [1, 100], 'rounds'),
+  INTERN_MAX_ITERATIONS: wholeNumber(5, ITERATION_LIMIT, 'rounds'),
   INTERN_LOG_LEVEL: oneOf('info', ['debug', 'info', 'warn', 'error', 'silent']),
 } as const;
 

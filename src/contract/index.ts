@@ -1,7 +1,7 @@
 export { check } from './check.js';
 export { CLIENT_ID_HEADER, readClientId } from './client-id.js';
 export { ContractError } from './contract-error.js';
-export { health, type HealthView } from './health.js';
+export { health, readiness, type HealthView, type Readiness } from './health.js';
 export { overviewMessage, overviewMessages, type OverviewMessage, type TaskRow } from './overview.js';
 export { problem, PROBLEM_MEDIA_TYPE, type Problem } from './problem.js';
 export { queueStatus, type QueueStatus, type QueueView } from './queue.js';
@@ -32,10 +32,12 @@ export {
 } from './task-messages.js';
 export { taskList, taskListQuery, type TaskList, type TaskListQuery } from './task-list.js';
 export {
+  isEnded,
   taskAccepted,
   taskStatus,
   taskStatusFields,
   type DoorStatus,
+  type ProblemCode,
   type TaskAccepted,
   type TaskResult,
   type TaskStatusView,

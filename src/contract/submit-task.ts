@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isPlainObject } from '../domain/kernel/json.js';
+import { isModelName, MODEL_RULE, TIMEOUT_SECONDS } from '../domain/task/bounds.js';
 import { LANGUAGES } from '../domain/task/plan.js';
+import { boundedNumber } from './bounded.js';
 import { check } from './check.js';
 import { ContractError } from './contract-error.js';
 import { priorityInput } from './priority.js';
@@ -52,12 +54,10 @@ export const submitTaskFields = {
   language: nullable(z.enum(LANGUAGES, { error: `must be one of ${LANGUAGES.join(', ')}` })).meta({
     description: 'The language to write in; the planner chooses when left out.',
   }),
-  model: nullable(
-    z
-      .string()
-      .regex(/^[A-Za-z0-9][\w.:/@+-]{0,199}$/, { error: 'must be the name of a model, such as mistral:7b' }),
-  ).meta({ description: 'The model to use instead of the configured tiers.' }),
-  timeout_seconds: nullable(z.number().min(0, { error: 'must be at least 0' })).meta({
+  model: nullable(z.string().refine(isModelName, { error: MODEL_RULE })).meta({
+    description: 'The model to use instead of the configured tiers.',
+  }),
+  timeout_seconds: nullable(boundedNumber(TIMEOUT_SECONDS)).meta({
     description: 'Running time in seconds after which the task is stopped; waiting does not count.',
   }),
   limits: nullable(limits).meta({ description: 'What the task may use at most.' }),

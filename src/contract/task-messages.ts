@@ -1,41 +1,34 @@
 import { z } from 'zod';
 import { REPORT_LAYERS } from '../domain/journal/report-validity.js';
 import {
-  INTERVENTION_KINDS,
-  kindProblem,
-  MAX_ITERATION_LIMIT,
-  MAX_MESSAGE_CHARACTERS,
-  MOMENTS,
-  type Wish,
-} from '../domain/task/messages/index.js';
+  actorsProblem,
+  CODE_VERSION,
+  ITERATION_LIMIT,
+  MOST_HASH_CHARACTERS,
+  MOST_MESSAGE_CHARACTERS,
+  MOST_MODULE_CHARACTERS,
+  type Range,
+} from '../domain/task/bounds.js';
+import { INTERVENTION_KINDS, kindProblem, MOMENTS, type Wish } from '../domain/task/messages/index.js';
+import { boundedCount, boundedText } from './bounded.js';
 import { check } from './check.js';
 import { ContractError } from './contract-error.js';
 import { givenPriority } from './priority.js';
 
-const MAX_HASH_CHARACTERS = 200;
-const MAX_ACTORS = 100;
+const COUNT: Range = [0, Number.MAX_SAFE_INTEGER];
 const nullable = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? null);
-const words = z
-  .string()
-  .refine((text) => text.trim() !== '', { error: 'must not be empty' })
-  .refine((text) => text.length <= MAX_MESSAGE_CHARACTERS, {
-    error: `must have at most ${MAX_MESSAGE_CHARACTERS.toLocaleString('en')} characters`,
-  });
-const wholeNumber = z.int({
-  error: ({ input }) => (input === undefined ? 'is required' : 'must be a whole number'),
-});
+const words = boundedText(MOST_MESSAGE_CHARACTERS);
 
 /** What the sender had seen: a clock, or the sequence of the last event it saw. */
 const seenFields = {
   vector_clock: nullable(
-    z
-      .record(z.string(), wholeNumber.min(0, { error: 'must be at least 0' }))
-      .refine((clock) => Object.keys(clock).length <= MAX_ACTORS, {
-        error: `must have at most ${MAX_ACTORS} actors`,
-      }),
+    z.record(z.string(), boundedCount(COUNT)).superRefine((clock, context) => {
+      const message = actorsProblem(clock);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    }),
   ).meta({ description: 'The vector clock of what the sender had seen, as in the events.' }),
-  seen_sequence: nullable(wholeNumber.min(0, { error: 'must be at least 0' })).meta({
+  seen_sequence: nullable(boundedCount(COUNT)).meta({
     description: 'Instead of vector_clock: the sequence of the last event that the sender had seen.',
   }),
 };
@@ -48,16 +41,14 @@ export type SeenClaim = {
 export const bugReportFields = {
   description: words.meta({
     description: 'What is wrong, and how to see it. Naming the file helps to find the module.',
-    minLength: 1,
-    maxLength: MAX_MESSAGE_CHARACTERS,
   }),
-  code_version: wholeNumber
-    .min(1, { error: 'must be at least 1' })
-    .meta({ description: 'The version of the code that the bug was seen in.' }),
-  code_hash: nullable(z.string().min(1, { error: 'must not be empty' }).max(MAX_HASH_CHARACTERS)).meta({
+  code_version: boundedCount(CODE_VERSION).meta({
+    description: 'The version of the code that the bug was seen in.',
+  }),
+  code_hash: nullable(boundedText(MOST_HASH_CHARACTERS)).meta({
     description: 'code_hash of that version, as GET /tasks/{id}/code gives it.',
   }),
-  module: nullable(z.string().min(1, { error: 'must not be empty' })).meta({
+  module: nullable(boundedText(MOST_MODULE_CHARACTERS)).meta({
     description: 'The module to correct; found from the description when left out.',
   }),
   ...seenFields,
@@ -83,11 +74,9 @@ export const interventionFields = {
     description: 'For kind guidance: what the model is to heed from now on.',
   }),
   priority: nullable(givenPriority).meta({ description: 'For kind priority: the new one.' }),
-  iteration_limit: nullable(
-    wholeNumber
-      .min(1, { error: 'must be at least 1' })
-      .max(MAX_ITERATION_LIMIT, { error: `must be at most ${MAX_ITERATION_LIMIT}` }),
-  ).meta({ description: 'For kind iteration_limit: rounds of writing and testing that a module may take.' }),
+  iteration_limit: nullable(boundedCount(ITERATION_LIMIT)).meta({
+    description: 'For kind iteration_limit: rounds of writing and testing that a module may take.',
+  }),
   ...seenFields,
 };
 const intervention = z.strictObject(interventionFields);

@@ -15,6 +15,16 @@ export const DOOR_STATUSES = [
 export const doorStatus = z.enum(DOOR_STATUSES);
 export type DoorStatus = z.infer<typeof doorStatus>;
 
+const ENDED: readonly string[] = ['completed', 'failed', 'cancelled'];
+/** True for a status that nothing follows. */
+export function isEnded(status: DoorStatus): boolean {
+  return ENDED.includes(status);
+}
+
+/** What `problem` is about: the first two the record on disk, the last the engine's work on the task. */
+export const PROBLEM_CODES = ['journal_unreadable', 'journal_lacks_end', 'workflow_task_failing'] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
 const time = z.string().meta({ description: 'ISO 8601, UTC' });
 const count = z.int().min(0);
 
@@ -26,8 +36,36 @@ const result = z.strictObject({
     code_hash: z.string(),
   }),
   modules: count,
-  tests: count,
+  tests: count.meta({ description: 'Tests that passed; skipped ones are counted apart.' }),
+  skipped: count,
+  suspicions: count.meta({ description: 'Reasons not to take the proof at its word: see the list.' }),
   calls: count,
+});
+
+const removedTest = z.strictObject({
+  module: z.string(),
+  name: z.string(),
+  how: z.enum(['gone', 'skipped', 'emptied']),
+  red_in: count.meta({ description: 'The code version on which it was red.' }),
+  removed_in: count.meta({ description: 'The first code version on which it was not.' }),
+});
+
+const suspicion = z.strictObject({
+  kind: z.enum(['test_removed', 'weak_test', 'doubtful_tests', 'unchecked_tests']),
+  module: z.string(),
+  test: z.string().nullable().meta({ description: 'null when it is about all tests of the module.' }),
+  message: z.string(),
+});
+
+const lastTest = z.strictObject({
+  scope: z.enum(['module', 'all']),
+  module: z.string().nullable(),
+  outcome: z.enum(['passed', 'failed']),
+  code_version: count,
+  total: count,
+  passed: count,
+  failed: count.meta({ description: 'Tests that ran red, or did not run and had to.' }),
+  skipped: count,
 });
 
 const failure = z.strictObject({ reason: z.string(), message: z.string(), module: z.string().nullable() });
@@ -61,12 +99,26 @@ export const taskStatusFields = {
   stale: z.boolean().meta({
     description: 'True when the engine or its workers do not answer: this is the last known state.',
   }),
+  last_test: lastTest.nullable().meta({ description: 'The latest test run; null before the first.' }),
+  tests_removed: z.array(removedTest).meta({
+    description: 'Tests that were red and went away in a correction instead of passing.',
+  }),
+  suspicions: z.array(suspicion).meta({
+    description:
+      'Reasons to look at the tests before taking "completed" at its word; none keeps a task from completing.',
+  }),
   result: result.nullable(),
-  failure: failure.nullable(),
+  failure: failure.nullable().meta({
+    description: 'Why it failed; of a cancelled task how it was ended, where it could not end itself.',
+  }),
   problem: z.string().nullable().meta({
     description:
-      "What is wrong with the task's record on disk, and what to do; then the state is what can still be known. null when the record is whole.",
+      "What is wrong with the task's record on disk, so that the state is what can still be known, or why the task cannot go on, and what to do. null when all is well.",
   }),
+  problem_code: z
+    .enum(PROBLEM_CODES)
+    .nullable()
+    .meta({ description: 'The same for programs; null without a problem.' }),
 };
 export const taskStatus = z.strictObject(taskStatusFields);
 export type TaskStatusView = z.infer<typeof taskStatus>;

@@ -31,12 +31,14 @@ export async function askService(config: Config, env: Environment): Promise<Aske
   }
 }
 
-/** Whether any worker answers, by whether the queue is news. */
-export function workersSeen(queue: HealthView['queue']): Seen {
+/** Whether workers answer and tasks are let in. */
+export function workersSeen({ parts: { workers, admission }, queue }: HealthView): Seen {
+  for (const { ok, problem } of [workers, admission])
+    if (!ok && problem !== null) throw new Broken(problem, null);
   if (queue === null) throw new Broken('the service cannot ask for the queue', 'see temporal above');
   if (!queue.stale) return { detail: `answer; ${queue.running} tasks run, ${queue.waiting} wait` };
   throw new Broken(
-    'no worker answers; the queue is as last heard',
+    queue.running === null ? 'no worker has answered yet' : 'no worker answers; the queue is as last heard',
     `start one: ${INTERN} worker, or start the service again: ${INTERN} stop, npm start`,
   );
 }

@@ -52,15 +52,12 @@ export type ComposedActivities = {
 };
 
 /** Every effect that a workflow may ask for, over the adapters of this machine. */
-export async function composeActivities(
-  config: Config,
-  { directory, alerts, scratch }: Place,
-): Promise<ComposedActivities> {
+export function composeActivities(config: Config, { directory, alerts, scratch }: Place): ComposedActivities {
   const { dataDir } = config;
   const reader = createJsonlJournalReader({ dataDir });
   const blobs = createFileBlobStore({ dataDir });
   const repository = createGitCodeRepository({ dataDir });
-  const sandbox = await composeSandbox(config);
+  const sandbox = composeSandbox(config);
   const { model, tiers } = composeModel(config);
   const { text, code } = composeText();
   const { runners, missingTool } = composeTestRunners(sandbox, code);

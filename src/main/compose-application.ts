@@ -6,6 +6,7 @@ import { createTemporalTaskRunner } from '../adapters/temporal/index.js';
 import { createApplication, type Application } from '../application/index.js';
 import type { Config } from '../config/index.js';
 import type { Sandbox } from '../ports/sandbox.js';
+import type { ReadWorkerProcesses } from '../ports/worker-processes.js';
 import { admissionSettings } from './admission-settings.js';
 import { composeModel } from './compose-model.js';
 import { composeTestRunners } from './compose-test-runners.js';
@@ -22,6 +23,8 @@ export function composeApplication(options: {
   readonly connection: Connection;
   readonly sandbox: Sandbox;
   readonly journalNews: JournalNews;
+  /** Left out by a process that starts no workers. */
+  readonly workerProcesses?: ReadWorkerProcesses;
   readonly logger: Logger;
   /** Called when a caller has asked for the end of the service. */
   readonly endService: () => void;
@@ -42,6 +45,7 @@ export function composeApplication(options: {
     sandbox: options.sandbox,
     journalHealth: journalHealthOf(dataDir, options.journalNews),
     journalLag: taskLagOf(options.journalNews),
+    ...(options.workerProcesses === undefined ? {} : { workerProcesses: options.workerProcesses }),
     newTaskId: createTaskIds(),
     now: Date.now,
     promptPolicy: model.promptPolicy,

@@ -14,6 +14,7 @@ export function composeText(
     code: {
       listTests: (...input) => thread.run('listTests', ...input) as ReturnType<CodeReader['listTests']>,
       translate: (...input) => thread.run('translate', ...input) as ReturnType<CodeReader['translate']>,
+      stubs: (...input) => thread.run('stubs', ...input) as ReturnType<CodeReader['stubs']>,
     },
   };
 }

@@ -62,7 +62,7 @@ export async function diagnose(env: Environment): Promise<readonly Finding[]> {
     await examine('model', () => (parts ? asTheServiceSays.model(parts) : model(config)), null),
     await examine('sandbox', () => (parts ? asTheServiceSays.sandbox(parts) : sandbox(config)), null),
     service,
-    ...(health ? [await examine('workers', () => workersSeen(health.queue), null)] : []),
+    ...(health ? [await examine('workers', () => workersSeen(health), null)] : []),
   ];
 }
 

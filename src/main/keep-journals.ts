@@ -10,6 +10,7 @@ import { createJsonlJournalReader, createJournalText } from '../adapters/jsonl/i
 import { createArchiveMark, createSavedHistories } from '../adapters/saved-histories/index.js';
 import {
   createServerHistories,
+  createStuckWorkflows,
   createTaskHistory,
   createTemporalClosedRuns,
   createTemporalCurrentRuns,
@@ -19,6 +20,7 @@ import {
 import {
   createArchiveRuns,
   createCompleteJournal,
+  createEndStuckTasks,
   createMendJournal,
   createMendOpenJournals,
   createRestoreRest,
@@ -30,6 +32,7 @@ import type { TaskHistory } from '../ports/task-history.js';
 import { isTerminal } from '../domain/task/event-types.js';
 import type { Logger } from './logger.js';
 import { startKeepRounds } from './keep-rounds.js';
+import type { Rounds } from './rounds.js';
 
 export type KeptRecord = {
   readonly journal: EventJournalWriter;
@@ -44,6 +47,8 @@ type KeeperOptions = {
   readonly client: Client;
   readonly dataDir: string;
   readonly logger: Logger;
+  /** Milliseconds between two looks at the records of running and of closed tasks. */
+  readonly everyMs: number;
   /** Makes the worker of the journal queue. */
   readonly createWorker: (record: KeptRecord) => Promise<RunningWorkers>;
 };
@@ -53,7 +58,7 @@ type KeeperOptions = {
  * closed runs are saved, and records that their workflows could not end are ended. Only for the holder of the lock.
  */
 export async function createKeepingWorker(options: KeeperOptions): Promise<RunningWorkers> {
-  const { writer, client, dataDir, logger } = options;
+  const { writer, client, dataDir, logger, everyMs } = options;
   const server = createServerHistories({ client });
   const saved = createSavedHistories({ dataDir });
   const history = createTaskHistory({ server, saved });
@@ -82,7 +87,20 @@ export async function createKeepingWorker(options: KeeperOptions): Promise<Runni
     mendJournal,
     onTrouble: (trouble) => logger.warn(trouble, 'the journal of a running task cannot be made again'),
   });
-  const rounds = startKeepRounds({ mend, archive, logger });
+  const stuck = createStuckWorkflows({ client });
+  const rounds: Rounds = startKeepRounds({
+    mend,
+    archive,
+    logger,
+    everyMs,
+    endStuck: createEndStuckTasks({
+      ...stuck,
+      onEnd(taskId) {
+        logger.warn({ taskId }, 'a task that could not hear its cancellation was ended by force');
+        rounds.soon();
+      },
+    }),
+  });
   const healing = createHealingJournal({
     journal: writer,
     history,

@@ -73,7 +73,7 @@ export function sandboxFix(problem: string): string {
 }
 
 export async function sandbox(config: Config): Promise<Seen> {
-  const health = await (await composeSandbox(config)).health();
+  const health = await composeSandbox(config).health();
   const tool = health.detail === undefined ? '' : ` (${health.detail})`;
   if (health.isolated) return { detail: `${health.kind}${tool}, tried and found tight` };
   if (health.kind === 'none') return { detail: 'none', warning: 'code runs with the rights of this user' };

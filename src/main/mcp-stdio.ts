@@ -24,7 +24,7 @@ export async function serveMcp(env: Environment): Promise<number> {
       { cause },
     );
   });
-  const sandbox = await composeSandbox(config);
+  const sandbox = composeSandbox(config);
   const application = composeApplication({
     config,
     connection,

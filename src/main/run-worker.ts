@@ -5,7 +5,9 @@ import {
   createRecordedSequence,
   createTemporalTaskDirectory,
   createTemporalTaskRunner,
-  createWorkers,
+  createStepWorkers,
+  createWorkflowWorker,
+  findWorkflow,
   type WorkerSettings,
 } from '../adapters/temporal/index.js';
 import type { Config, Environment } from '../config/index.js';
@@ -17,6 +19,8 @@ import type { Logger } from './logger.js';
 import { PRODUCT } from './product.js';
 import { claimScratchFolder, sweepScratchFolders } from './scratch-folder.js';
 import { serveJournal } from './serve-journal.js';
+import { serveWorkflows } from './serve-workflows.js';
+import type { TemporalLog } from './temporal-log.js';
 import { temporalTarget } from './temporal-connection.js';
 import { unlessAborted } from './unless-aborted.js';
 import type { WorkerMessage } from './worker-messages.js';
@@ -24,8 +28,10 @@ import type { WorkerMessage } from './worker-messages.js';
 export type WorkerRun = {
   readonly config: Config;
   readonly env: Environment;
-  readonly address: string;
+  /** Of the Temporal server. */
+  readonly address: Promise<string>;
   readonly logger: Logger;
+  readonly temporalLog: TemporalLog;
   /** To the service that started this process, if one did. */
   readonly tell: (message: WorkerMessage) => void;
   /** Aborts when the process is to drain and end. */
@@ -33,7 +39,7 @@ export type WorkerRun = {
 };
 
 async function connections({ address, env }: WorkerRun) {
-  const target = await temporalTarget(address, env);
+  const target = await temporalTarget(await address, env);
   return { native: await NativeConnection.connect(target), connection: await Connection.connect(target) };
 }
 
@@ -57,6 +63,7 @@ async function work(run: WorkerRun, scratch: string): Promise<void> {
   const { namespace, stickyTimeoutMs } = config.temporal;
   const { native, connection } = await unlessAborted(signal, connections(run));
   const client = new Client({ connection, namespace });
+  run.temporalLog.nameWorkflows((runId) => findWorkflow(client, runId));
   const settings: WorkerSettings = {
     connection: native,
     namespace,
@@ -66,13 +73,21 @@ async function work(run: WorkerRun, scratch: string): Promise<void> {
     stickyMs: stickyTimeoutMs,
   };
   try {
-    const activities = await composeActivities(config, {
+    const activities = composeActivities(config, {
       directory: createTemporalTaskDirectory({ client }),
       alerts: createLogAlerts(logger),
       scratch,
     });
-    const workers = await unlessAborted(signal, createWorkers(settings, activities.everywhere));
-    const working = workers.run();
+    const workflows = serveWorkflows({
+      dataDir: config.dataDir,
+      logger,
+      createWorker: () => createWorkflowWorker(settings),
+      signal,
+    });
+    // Told below, with the steps: until those are there nobody listens.
+    workflows.catch(() => undefined);
+    const workers = await unlessAborted(signal, createStepWorkers(settings, activities.everywhere));
+    const working = Promise.all([workers.run(), workflows]);
     const lanesEnded = new AbortController();
     const journal = serveJournal({
       dataDir: config.dataDir,
@@ -83,6 +98,7 @@ async function work(run: WorkerRun, scratch: string): Promise<void> {
           client,
           logger,
           dataDir: config.dataDir,
+          everyMs: config.recordEveryMs,
           createWorker: ({ keeper, ...record }) =>
             createJournalWorker(settings, { ...activities.besideData(record), ...keeper }),
         }),

@@ -1,22 +1,18 @@
 import type { Config, Environment } from '../config/index.js';
 import { bannerLines } from './banner.js';
 import { composeApplication } from './compose-application.js';
-import { composeModel } from './compose-model.js';
-import { composeSandbox } from './compose-sandbox.js';
 import { prepareDataFolder } from './data-folder.js';
 import type { Ending } from './ending.js';
-import { startEngine } from './engine.js';
 import { listen, stopListening, urlOf } from './listening.js';
 import type { Logger } from './logger.js';
 import { openDoors } from './open-doors.js';
-import { examineSandbox, requireModel } from './preflight.js';
 import { PRODUCT } from './product.js';
 import { claimService } from './service-record.js';
+import { startParts } from './start-parts.js';
 import { createTeardown, type Teardown } from './teardown.js';
 import { serviceToken } from './token-file.js';
 import { createWaitingServer } from './waiting-room.js';
-import { startWorkers } from './start-workers.js';
-import { unlessAborted } from './unless-aborted.js';
+import { watchEngine } from './watch-engine.js';
 
 const CLOSE_GRACE_MS = 2_000;
 
@@ -54,16 +50,17 @@ async function start(options: ServiceOptions, teardown: Teardown): Promise<Runni
   await prepareDataFolder(dataDir);
   const claim = await claimService(dataDir);
   teardown.add('the claim to the data folder', () => claim.release());
-  await unlessAborted(asked, requireModel(composeModel(config)));
-  const sandbox = await composeSandbox(config);
-  const { health, warning } = await examineSandbox(sandbox, config);
-  asked.throwIfAborted();
   const server = createWaitingServer();
   const port = await listen(server, config.host.replace(/^\[|\]$/g, ''), config.port);
   const closeApi = (): Promise<void> => stopListening(server, CLOSE_GRACE_MS);
   teardown.add('the API', closeApi);
-  const engine = await startEngine({ config, env, logger, ending, teardown });
-  const pool = await startWorkers({ config, env, logger, ending, teardown, address: engine.address });
+  const { sandbox, health, warning, engine, pool } = await startParts({
+    config,
+    env,
+    logger,
+    ending,
+    teardown,
+  });
   const { token, isNew } = await serviceToken(config);
   const { allowedHosts, allowedOrigins } = config;
   const application = composeApplication({
@@ -72,12 +69,15 @@ async function start(options: ServiceOptions, teardown: Teardown): Promise<Runni
     logger,
     endService: options.onEndAsked,
     connection: engine.connection,
+    workerProcesses: () => pool.processes(),
     journalNews: {
       problem: () => pool.journalProblem(),
       problems: () => pool.journalProblems(),
       lag: () => pool.journalLag(),
     },
   });
+  const watch = watchEngine({ look: () => application.health.engineReady(), logger });
+  teardown.add('the watch on the engine', () => watch.stop());
   // Once more, and above what was started since: whoever still asks gets an answer while the engine is there.
   teardown.add('the API', closeApi);
   openDoors(server, {
@@ -102,6 +102,8 @@ async function start(options: ServiceOptions, teardown: Teardown): Promise<Runni
     }),
     async stop() {
       application.close();
+      // Workers end now, and that is well.
+      await watch.stop();
       await pool.drain(config.shutdownGraceMs);
       await teardown.run();
     },

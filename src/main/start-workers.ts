@@ -16,14 +16,15 @@ export async function startWorkers(options: {
   readonly logger: Logger;
   readonly ending: Pick<Ending, 'asked' | 'hurried'>;
   readonly teardown: Teardown;
-  /** Of the Temporal server. */
-  readonly address: string;
+  /** Of the Temporal server; the workers load until it is known. */
+  readonly address: Promise<string>;
 }): Promise<WorkerPool> {
   const { config, env, logger, ending, address } = options;
   const pool = createWorkerPool({
     count: config.workers,
     entry: PRODUCT.workerEntry,
-    env: { ...env, TEMPORAL_ADDRESS: address, INTERN_DATA_DIR: config.dataDir },
+    env: { ...env, INTERN_DATA_DIR: config.dataDir },
+    address,
     logger,
     stopping: ending.asked,
   });

@@ -31,7 +31,7 @@ export async function work(env: Environment, terminal: Terminal): Promise<number
   await requireServiceFolder(config.dataDir);
   const address = joinedAddress(config, await readServerRecord(config.dataDir));
   const logger = createLogger(config.logLevel, `worker of process ${process.pid}`);
-  installTemporalRuntime(logger);
+  const temporalLog = installTemporalRuntime(logger);
   const draining = new AbortController();
   const giveBack = takeOverSignals((time) => {
     if (time > 1) process.exit(EXIT_FORCED);
@@ -41,7 +41,15 @@ export async function work(env: Environment, terminal: Terminal): Promise<number
   const tell = (message: { readonly type: string }): void => {
     if (message.type === 'ready') terminal.print(`Working on the tasks of ${address}.`);
   };
-  await runWorker({ config, env, address, logger, tell, signal: draining.signal });
+  await runWorker({
+    config,
+    env,
+    address: Promise.resolve(address),
+    logger,
+    temporalLog,
+    tell,
+    signal: draining.signal,
+  });
   giveBack();
   return 0;
 }

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const workerMessage = z.discriminatedUnion('type', [
   /** Its workers poll. */
   z.object({ type: z.literal('ready') }),
+  /** Its event loop turns. */
+  z.object({ type: z.literal('alive') }),
   /** It holds the lock of the data folder and serves the journal; `problem` says why events cannot be written, if so. */
   z.object({
     type: z.literal('journal'),
@@ -15,3 +17,11 @@ export const workerMessage = z.discriminatedUnion('type', [
   }),
 ]);
 export type WorkerMessage = z.infer<typeof workerMessage>;
+
+/** What the service tells its worker processes. */
+export const serviceMessage = z.object({
+  /** The Temporal server answers. */
+  type: z.literal('engine'),
+  address: z.string(),
+});
+export type ServiceMessage = z.infer<typeof serviceMessage>;

@@ -3,6 +3,8 @@ import { explainError } from './explain-error.js';
 import { createLogger } from './logger.js';
 import { runWorker } from './run-worker.js';
 import { installTemporalRuntime } from './temporal-log.js';
+import { serviceMessage } from './worker-messages.js';
+import { ALIVE_EVERY_MS } from './worker-processes.js';
 
 /**
  * The entry of a worker process that a service started, which asks for the drain with SIGTERM. What a terminal or a
@@ -14,18 +16,24 @@ process.on('SIGHUP', () => undefined);
 process.on('SIGTERM', () => draining.abort());
 // The service is gone, and with it whoever would restart or stop this process; the next one starts its own.
 process.on('disconnect', () => process.exit(1));
+/** Everything is loaded meanwhile. */
+const address = new Promise<string>((resolve) => {
+  process.once('message', (message) => resolve(serviceMessage.parse(message).address));
+});
 // It may have gone before this line was reached.
 if (!process.connected) process.exit(1);
 
 try {
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel, `worker ${process.env['INTERN_WORKER_NUMBER'] ?? ''}`.trim());
-  installTemporalRuntime(logger);
+  const temporalLog = installTemporalRuntime(logger);
+  setInterval(() => process.send?.({ type: 'alive' }), ALIVE_EVERY_MS).unref();
   await runWorker({
     config,
     logger,
+    temporalLog,
     env: process.env,
-    address: config.temporal.address ?? '',
+    address,
     tell: (message) => process.send?.(message),
     signal: draining.signal,
   });

@@ -32,8 +32,8 @@ export interface EventJournalReader {
   follow(taskId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<RecordedEvent>;
   has(taskId: string): Promise<boolean>;
   /**
-   * Changes whenever what is stored of the task's journal does, also when only the right to read it does; null when there
-   * is no journal. Costs one look at the file's entry.
+   * Changes whenever what readers see of the task's journal does, also when only the right to read it does; null when there
+   * is no journal. Costs a look at the file's entry, and a file of a few bytes.
    */
   stamp(taskId: string): Promise<string | null>;
   /** Ids of all tasks with a folder, newest first (ids are UUIDv7). */

@@ -1,6 +1,7 @@
 import type { PressureLevel } from '../domain/admission/back-pressure.js';
 import type { PriorityName } from '../domain/admission/priority.js';
 import type { ReportLayer } from '../domain/journal/report-validity.js';
+import type { AdmissionHealth } from './admission-health.js';
 import type { BugReport, Intervention } from '../domain/task/messages/index.js';
 
 /** A task as handed to admission: the prompt stays outside, only its hash goes in. */
@@ -44,6 +45,16 @@ export type MessageVerdict =
   | { readonly outcome: 'ended' }
   | { readonly outcome: 'refused'; readonly code: string; readonly message: string };
 
+/** A workflow that the engine tries to bring forward again and again, in vain: it does nothing and hears nothing. */
+export type Stuck = {
+  /** How often its workflow task was tried, with the attempt under way; null where only a list says that it is stuck. */
+  readonly attempts: number | null;
+  /** What is known of why, in one line. */
+  readonly reason: string;
+};
+/** `taskId` is null for admission, which lets all tasks in. */
+export type StuckWorkflow = { readonly taskId: string | null; readonly stuck: Stuck };
+
 /** What the engine knows of a task that its journal may not show yet. */
 export type TaskDescription = {
   readonly taskId: string;
@@ -54,6 +65,10 @@ export type TaskDescription = {
   readonly promptLine: string;
   readonly createdAt: string;
   readonly closedAt: string | null;
+  /** Of an open task; left out when it is not known to be stuck. */
+  readonly stuck?: Stuck | null;
+  /** Of a cancelled task that could not end itself: how it was ended. */
+  readonly forced?: string | null;
 };
 
 /** Tasks that were let in and have not ended, each counted once. */
@@ -90,6 +105,12 @@ export type QueueStats = QueueTally & {
   readonly stale: boolean;
 };
 
+/** What a list needs of the engine; `queue` is null when no worker has answered yet. */
+export type EngineLook = {
+  readonly open: readonly TaskDescription[];
+  readonly queue: QueueStats | null;
+};
+
 export class TaskRunnerError extends Error {
   override readonly name = 'TaskRunnerError';
 
@@ -119,8 +140,22 @@ export interface TaskRunner {
   describe(taskId: string): Promise<TaskDescription | null>;
   /** Open tasks, newest first, also those that are let in and not started yet; what has ended may stay for a moment. */
   open(): Promise<readonly TaskDescription[]>;
-  /** Answers at once: where the engine is busy with figures of at most a second ago, never of before this process's last submission. */
-  queue(): Promise<QueueStats>;
+  /**
+   * Answers at once: where the engine is busy with figures of at most a second ago, never of before this process's last
+   * submission. null when no worker has answered yet, so that nobody can tell.
+   */
+  queue(): Promise<QueueStats | null>;
+  /** Both for a list: where the engine is busy, as they were some seconds ago, with what this process let in since. */
+  look(): Promise<EngineLook>;
+  /** Who is stuck, at most some dozens of them. @throws TaskRunnerError `unreachable` */
+  stuck(): Promise<readonly StuckWorkflow[]>;
+  /**
+   * Ends a task that was asked to stop, and that will not hear it because it is stuck. @returns true when it was ended now;
+   * false for one that is not stuck, was not asked, or has ended. @throws TaskRunnerError `unreachable`
+   */
+  endStuck(taskId: string): Promise<boolean>;
   /** null when well; else one line. Answers within `timeoutMs`. */
   problem(timeoutMs: number): Promise<string | null>;
+  /** Whether tasks can be let in, apart from the server itself. Never rejects; answers within a little more than `timeoutMs`. */
+  admission(timeoutMs: number): Promise<AdmissionHealth>;
 }

@@ -1,5 +1,6 @@
 import type { TestFailure, TestFailureReason, TestOutcome } from '../domain/task/events.js';
 import type { Language } from '../domain/task/plan.js';
+import type { StubKind } from '../domain/task/proof/stub-check.js';
 
 export type TestRunRequest = {
   readonly language: Language;
@@ -26,6 +27,22 @@ export type TestVerdict = {
   readonly durationMs: number;
 };
 
+export type StubRequest = {
+  readonly language: Language;
+  /** Host folder with the files of the code version, in which nothing has run; it is only read. */
+  readonly workspace: string;
+  /** The module's file, relative to the workspace. */
+  readonly file: string;
+  readonly wallMs: number;
+  readonly signal: AbortSignal;
+};
+
+/** Texts of the module's file with all its exports and nothing behind them, or why there can be none. */
+export type Stubs =
+  | { readonly problem: null; readonly texts: Readonly<Record<StubKind, string>> }
+  /** Follows "could not be run against stubs of it: ". */
+  | { readonly problem: string };
+
 /** null when tests in this language can be run; else one line that names what is missing and how to get it. */
 export type MissingTool = (language: Language) => Promise<string | null>;
 
@@ -33,6 +50,8 @@ export type MissingTool = (language: Language) => Promise<string | null>;
 export interface TestRunner {
   readonly languages: readonly Language[];
   run(request: TestRunRequest): Promise<TestVerdict>;
+  /** Makes stubs of a module by reading it; nothing of it is run. */
+  stubsOf(request: StubRequest): Promise<Stubs>;
   /** null when it can run; else one line that names what is missing and how to get it. */
   missing(): Promise<string | null>;
 }

@@ -3,7 +3,6 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createRunTests, type RunTestsDeps } from '../../src/activities/run-tests.js';
 import type { RunTestsInput, RunTestsResult } from '../../src/activities/contract.js';
@@ -17,6 +16,7 @@ import type { Sandbox } from '../../src/ports/sandbox.js';
 import type { TestRunner } from '../../src/ports/test-runner.js';
 import { TASK_ID } from '../support/builders.js';
 import { aWorkspace, commandLinesWith } from '../support/workspace.js';
+import { until } from '../support/until.js';
 
 /** Failures are looked at here, so Temporal need not log them. */
 const anEnvironment = (): MockActivityEnvironment =>
@@ -86,11 +86,21 @@ describe('the step that runs tests', () => {
     expect(result).toEqual({
       outcome: 'passed',
       reason: null,
-      tests: [{ name: 'adds', file: TEST_FILE, outcome: 'passed', duration_ms: expect.any(Number) }],
+      tests: [
+        {
+          name: 'adds',
+          file: TEST_FILE,
+          outcome: 'passed',
+          duration_ms: expect.any(Number),
+          body: expect.stringMatching(/^[0-9a-f]{12}$/),
+        },
+      ],
       failures: [],
       total: 1,
       passed: 1,
       failed: 0,
+      skipped: 0,
+      stub_checks: [],
       duration_ms: expect.any(Number),
       sandbox: 'bubblewrap',
       output: null,
@@ -132,6 +142,7 @@ describe('the step that runs tests', () => {
     const runner: TestRunner = {
       languages: ['javascript'],
       missing: () => Promise.resolve(null),
+      stubsOf: () => Promise.resolve({ problem: 'nobody asked for it' }),
       // Waits for ever, but listens to its signal.
       run: ({ signal }) =>
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
@@ -150,7 +161,7 @@ describe('the step that runs tests', () => {
     );
     const environment = anEnvironment();
     const running = run(input(waiting), environment);
-    while (!commandLinesWith(mark).some((line) => line.startsWith('sleep'))) await delay(5);
+    await until(() => commandLinesWith(mark).some((line) => line.startsWith('sleep')));
     environment.cancel();
     await expect(running).rejects.toMatchObject({ name: 'CancelledFailure' });
     expect(commandLinesWith(mark)).toEqual([]);
@@ -232,6 +243,77 @@ describe('the step that runs tests', () => {
     await expect(run(input(made, { test_files: ['../../etc/passwd'] }))).rejects.toMatchObject({
       type: 'UnsafePath',
       nonRetryable: true,
+    });
+  });
+
+  describe('against stubs of the module', () => {
+    const SUM = { module: 'sum', file: 'src/sum.js', test_file: TEST_FILE };
+    const checked = async (code: string, tests: string, change: Partial<RunTestsInput> = {}) =>
+      run(input(await commit(code, tests), { stubs: [SUM], ...change }));
+    const RIGHT = 'export const sum = (a, b) => a + b;';
+
+    it('WF-14 green tests run against both, within the step, and what each test made of them is told', async () => {
+      const tests = test(
+        "test('adds', () => assert.equal(sum(1, 2), 3));\ntest('is there', () => assert.ok(sum));",
+      );
+      const result = await checked(RIGHT, tests);
+      expect(result).toMatchObject({ outcome: 'passed', passed: 2 });
+      expect(result.stub_checks).toEqual([
+        {
+          module: 'sum',
+          returns_nothing: 'failed',
+          throws: 'failed',
+          weak_tests: ['is there'],
+          not_checked: null,
+          duration_ms: expect.any(Number),
+        },
+      ]);
+      expect(result.duration_ms).toBeGreaterThanOrEqual(result.stub_checks?.[0]?.duration_ms ?? Infinity);
+      expect(left()).toEqual([]);
+    });
+
+    it('WF-14 red tests are not checked: they prove something already', async () => {
+      expect((await checked('export const sum = () => 0;', ADDS)).stub_checks).toEqual([]);
+    });
+
+    it('SC-9 a stub for which the tests wait in vain is red against them, and not the run', async () => {
+      const waits = test(
+        "test('adds', async () => { while (sum(1, 2) !== 3) await new Promise((done) => setTimeout(done, 5)); });",
+      );
+      const result = await checked(RIGHT, waits);
+      expect(result).toMatchObject({ outcome: 'passed', reason: null });
+      expect(result.stub_checks).toMatchObject([{ returns_nothing: 'failed', throws: 'failed' }]);
+    });
+
+    it('SC-9 where the time of the step is used up, green tests stay green, and are said to be unchecked', async () => {
+      const slow = `${RIGHT}\nconst end = Date.now() + 3_000; while (Date.now() < end);`;
+      const result = await checked(slow, ADDS, { limits: { step_ms: 7_000, load_ms: 1 } });
+      expect(result).toMatchObject({ outcome: 'passed', reason: null });
+      expect(result.stub_checks).toMatchObject([{ not_checked: 'the time of the step was used up' }]);
+    });
+
+    it('WF-14 what the code does to its own files does not reach the stubs', async () => {
+      const rewriting = `import fs from 'node:fs';\nfs.writeFileSync('src/sum.js', '');\n${RIGHT}`;
+      expect((await checked(rewriting, ADDS)).stub_checks).toMatchObject([
+        { returns_nothing: 'failed', throws: 'failed', not_checked: null },
+      ]);
+    });
+
+    it('SC-9 a cancelled check is cancelled, not passed', async () => {
+      const mark = `sleep 91${process.pid}`;
+      const tests = `${ADDS}\nimport { execSync } from 'node:child_process';\nif (sum(1, 2) !== 3) execSync('${mark}');`;
+      const environment = anEnvironment();
+      const running = run(input(await commit(RIGHT, tests), { stubs: [SUM] }), environment);
+      await until(() => commandLinesWith(mark).some((line) => line.startsWith('sleep')));
+      environment.cancel();
+      await expect(running).rejects.toMatchObject({ name: 'CancelledFailure' });
+      expect(commandLinesWith(mark)).toEqual([]);
+      expect(left()).toEqual([]);
+    });
+
+    it('WF-14 refuses modules outside of the working copy', async () => {
+      const outside = { ...SUM, file: '../../etc/passwd' };
+      await expect(checked(RIGHT, ADDS, { stubs: [outside] })).rejects.toMatchObject({ type: 'UnsafePath' });
     });
   });
 });

@@ -35,11 +35,34 @@ describe('taking a request', () => {
   it.each([
     '{"prompt":"p","language":null,"model":null}',
     '{"prompt":"p"}',
-    '{"prompt":"p","timeout_seconds":"90"}',
-    '{"prompt":"p","language":"cobol","model":""}',
+    '{"prompt":"p","timeout_seconds":null,"model":""}',
   ])('WF-13 leaves open what is not chosen: %s', async (content) => {
     expect(await take(content)).toEqual({ language: null, model: null, timeout_ms: null });
   });
+
+  it.each([
+    [
+      '{"prompt":"Add two numbers.","timeout_seconds":9007199254740991}',
+      'timeout_seconds must be at most 31536000, not 9007199254740991',
+    ],
+    ['{"prompt":"p","timeout_seconds":1e999}', 'timeout_seconds must be a number'],
+    ['{"prompt":"p","timeout_seconds":-1}', 'timeout_seconds must be at least 0, not -1'],
+    ['{"prompt":"p","timeout_seconds":"90"}', 'timeout_seconds must be a number'],
+    [
+      '{"prompt":"p","language":"cobol"}',
+      'language must be one of typescript, javascript, python, not "cobol"',
+    ],
+    ['{"prompt":"p","model":["x"]}', 'model must be the name of a model, such as mistral:7b, not ["x"]'],
+  ])(
+    'WF-13 fails for good, with the field and what is allowed, for what no event can hold: %s',
+    async (content, problem) => {
+      expect(await failureOf(take(content))).toMatchObject({
+        type: 'RequestInvalid',
+        nonRetryable: true,
+        message: `the stored request cannot be worked on: ${problem}. Submit the task again with a value that is allowed`,
+      });
+    },
+  );
 
   it('WF-9 fails for good when the request is gone or unreadable', async () => {
     const takeRequest = createTakeRequest({ incoming: createFileIncomingRequests({ dataDir }) });

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { overviewMessage, type OverviewMessage } from '../../src/contract/index.js';
 import { COMPLETED, startFrontEnd, type FrontEnd, type FrontEndOptions } from '../support/front-end.js';
-import { connectStream, eventually } from '../support/stream-client.js';
+import { connectStream } from '../support/stream-client.js';
 import { submitted } from './request-lines.js';
+import { until } from '../support/until.js';
 
 type Of<Type extends OverviewMessage['type']> = Extract<OverviewMessage, { type: Type }>;
 
@@ -116,9 +117,9 @@ describe('WS /ws, for dashboards', () => {
     for (const kind of ['unreachable', 'hang'] as const) {
       const before = failures().length;
       front.runner.silence(kind);
-      await eventually(() => failures().length === before + 1);
+      await until(() => failures().length === before + 1);
       const seen = looks;
-      await eventually(() => looks > seen + 3);
+      await until(() => looks > seen + 3);
       expect(failures()).toHaveLength(before + 1);
       front.runner.silence(null);
       const told = client.messages.length;
@@ -129,7 +130,7 @@ describe('WS /ws, for dashboards', () => {
     front.runner.open = () => {
       throw new TypeError('a defect');
     };
-    await eventually(() => failures().length === 3);
+    await until(() => failures().length === 3);
     expect(failures().at(-1)).toMatchObject({ level: 'warn', fields: { error: 'TypeError' } });
     front.runner.open = open;
     const late = await submitted(front);
@@ -151,7 +152,7 @@ describe('WS /ws, for dashboards', () => {
     // One look in each 20 ms at most, whoever follows.
     expect(looks - before).toBeLessThanOrEqual(12);
     for (const client of clients) client.socket.close();
-    await eventually(() => front.stream.clients() === 0);
+    await until(() => front.stream.clients() === 0);
     // A look may just be under way.
     await turns(3);
     const after = looks;
@@ -177,7 +178,7 @@ describe('WS /ws, for dashboards', () => {
     await Promise.all([slow.opened, usual.opened]);
     slow.socket.pause();
     let turn = 0;
-    await eventually(() => {
+    await until(() => {
       // Every row changes between two looks: one long message after the other.
       turn += 1;
       for (const { taskId } of front.runner.submissions)

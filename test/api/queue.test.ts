@@ -10,7 +10,11 @@ import { expectProblem, rest, submitted } from './request-lines.js';
 
 const none = { running: 0, waiting: 0, preempted: 0, parked: 0 };
 
-const inLine = (position: number, task_id: string, priority: PriorityName): QueueStatus['line'][number] => ({
+const inLine = (
+  position: number,
+  task_id: string,
+  priority: PriorityName,
+): NonNullable<QueueStatus['line']>[number] => ({
   position,
   task_id,
   priority,
@@ -75,10 +79,10 @@ describe('GET /queue', () => {
     const byRest = await ask();
     expect(byRest).toMatchObject({ running: 2, waiting: 2, preempted: 2, parked: 0 });
     for (const figure of ['running', 'waiting', 'preempted', 'parked'] as const) {
-      const sum = Object.values(byRest.per_priority).reduce((total, tally) => total + tally[figure], 0);
+      const sum = Object.values(byRest.per_priority!).reduce((total, tally) => total + tally[figure], 0);
       expect([figure, sum]).toEqual([figure, byRest[figure]]);
     }
-    expect(byRest.line).toHaveLength(byRest.waiting + byRest.preempted);
+    expect(byRest.line).toHaveLength(byRest.waiting! + byRest.preempted!);
 
     const { line: _line, ...figures } = byRest;
     const cli = commandLine(front.url);
@@ -119,6 +123,50 @@ describe('GET /queue', () => {
       expect(response.headers['retry-after']).toBe('5');
     },
   );
+
+  it('SC-12 AP-25 AP-40 AP-80 what nobody knows yet is null at every door, not zero: figures, line and pressure', async () => {
+    front = await startFrontEnd();
+    front.runner.silence('unheard');
+    const unknown: QueueStatus = {
+      running: null,
+      waiting: null,
+      blocked: 0,
+      preempted: null,
+      parked: null,
+      pressure: null,
+      capacity: null,
+      per_priority: null,
+      oldest_wait_seconds: null,
+      stale: true,
+      line: null,
+    };
+    expect(await ask()).toEqual(unknown);
+    const stream = connectStream(`ws://127.0.0.1:${front.port}/ws`);
+    const [told] = await stream.until((messages) => messages.length > 0);
+    stream.socket.close();
+    expect(told).toMatchObject({ type: 'queue', data: unknown });
+    const agent = new Client({ name: 'test', version: '1' });
+    await agent.connect(new StreamableHTTPClientTransport(new URL(`${front.url}/mcp`)));
+    const byMcp = await agent.callTool({ name: 'get_queue_stats', arguments: {} });
+    await agent.close();
+    expect(byMcp.structuredContent).toEqual(unknown);
+    const { line: _line, ...figures } = unknown;
+    const { body: health } = await rest(front).get('/health');
+    expect((health as { queue: unknown }).queue).toEqual(figures);
+    const cli = commandLine(front.url);
+    await cli.run('queue');
+    expect(cli.printed).toEqual([
+      'running      not known yet',
+      'waiting      not known yet',
+      'blocked      0',
+      'preempted    not known yet',
+      'parked       not known yet',
+      'oldest wait  not known yet',
+      'pressure     not known yet',
+      '',
+      'no worker has answered yet: `npx intern doctor` says what is wrong',
+    ]);
+  });
 
   it('SC-12 AP-80 is what intern queue prints, and all of it as JSON', async () => {
     front = await startFrontEnd({ limits: { running: 1, waiting: 2 } });

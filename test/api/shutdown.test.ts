@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { shutdownAccepted } from '../../src/contract/index.js';
 import { startFrontEnd, type FrontEnd } from '../support/front-end.js';
-import { eventually } from '../support/stream-client.js';
 import { expectProblem, rest, submitted } from './request-lines.js';
+import { until } from '../support/until.js';
 
 describe('POST /admin/shutdown', () => {
   let front: FrontEnd;
@@ -25,7 +25,7 @@ describe('POST /admin/shutdown', () => {
         { status: 'stopping', cancel: false, tasks: null },
       ]);
       expect((await shutDown(body)).status).toBe(202);
-      await eventually(() => front.ends() > 0);
+      await until(() => front.ends() > 0);
       expect(front.ends()).toBe(1);
       expect(await front.runner.describe(taskId)).toMatchObject({ state: 'open' });
     },
@@ -47,7 +47,7 @@ describe('POST /admin/shutdown', () => {
     const taskId = await submitted(front);
     const blocked = rest(front).post('/tasks').set('Prefer', 'wait=60').send({ prompt: 'p' });
     const answer = blocked.then((response) => response);
-    await eventually(async () => (await rest(front).get('/queue')).body.blocked === 1);
+    await until(async () => (await rest(front).get('/queue')).body.blocked === 1);
     await shutDown({});
     expectProblem(await answer, 503, 'stopping');
     front.runner.finish(taskId, 'completed');
@@ -63,7 +63,7 @@ describe('POST /admin/shutdown', () => {
       202,
       { status: 'stopping', cancel: true, tasks: { cancelled: 12, ended_otherwise: 0, not_closed: [] } },
     ]);
-    await eventually(() => front.ends() === 1);
+    await until(() => front.ends() === 1);
     for (const id of ids) {
       const events = await front.journal.getEvents(id);
       expect(events.map(({ event_type }) => event_type)).toEqual(['TASK_CANCELLED']);
@@ -85,7 +85,7 @@ describe('POST /admin/shutdown', () => {
     expect(answer.body).toEqual({ status: 'stopping', cancel: true, tasks: null });
     expect(front.ends()).toBe(0);
     letCancel();
-    await eventually(() => front.ends() === 1);
+    await until(() => front.ends() === 1);
     expect(await front.runner.open()).toEqual([]);
     expect(await front.runner.describe(taskId)).toMatchObject({ state: 'cancelled' });
   });
@@ -96,7 +96,7 @@ describe('POST /admin/shutdown', () => {
     front.runner.ignoreCancel();
     const { body } = await shutDown({ cancel: true }, waiting);
     expect(body).toMatchObject({ tasks: { cancelled: 0, ended_otherwise: 0, not_closed: ids } });
-    await eventually(() => front.ends() === 1);
+    await until(() => front.ends() === 1);
   });
 
   it('SC-11 AP-9 goes on trying while the engine is silent, and ends all the same', async () => {
@@ -105,7 +105,7 @@ describe('POST /admin/shutdown', () => {
     front.runner.silence('unreachable');
     const { body } = await shutDown({ cancel: true }, waiting);
     expect(body).toMatchObject({ tasks: { cancelled: 0, not_closed: [] } });
-    await eventually(() => front.ends() === 1);
+    await until(() => front.ends() === 1);
     front.runner.silence(null);
     expect(await front.runner.describe(taskId)).toMatchObject({ state: 'open' });
   });
@@ -114,7 +114,7 @@ describe('POST /admin/shutdown', () => {
     front = await startFrontEnd();
     await shutDown({});
     expectProblem(await shutDown({ cancel: true }), 409, 'already_stopping');
-    await eventually(() => front.ends() > 0);
+    await until(() => front.ends() > 0);
     expect(front.ends()).toBe(1);
   });
 

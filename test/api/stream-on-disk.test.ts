@@ -3,8 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordedEvent } from '../../src/domain/task/events.js';
 import { COMPLETED, startFrontEnd, type FrontEnd } from '../support/front-end.js';
-import { connectStream, eventually } from '../support/stream-client.js';
+import { connectStream } from '../support/stream-client.js';
 import { rest, submitted } from './request-lines.js';
+import { until } from '../support/until.js';
 
 describe('the WebSocket over the journal on disk', () => {
   let front: FrontEnd;
@@ -59,7 +60,7 @@ describe('the WebSocket over the journal on disk', () => {
     await Promise.all(clients.map((client) => client.closed));
     for (const client of clients)
       expect(client.messages.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-    await eventually(() => front.stream.clients() === 0);
+    await until(() => front.stream.clients() === 0);
   });
 
   it('AP-4 cancels a task that waits for its end on disk', async () => {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { streamMessage, type StreamMessage } from '../../src/contract/index.js';
 import { COMPLETED, startFrontEnd, type FrontEnd } from '../support/front-end.js';
-import { connectStream, eventually } from '../support/stream-client.js';
+import { connectStream } from '../support/stream-client.js';
 import { rest, submitted, UNKNOWN_ID } from './request-lines.js';
+import { until } from '../support/until.js';
 
 const sequences = (messages: readonly StreamMessage[]) => messages.map(({ sequence }) => sequence);
 const upTo = (count: number, from = 1) =>
@@ -252,7 +253,7 @@ describe('the WebSocket of a task', () => {
     await front.tell(id, ...COMPLETED);
     await Promise.all(clients.map((client) => client.closed));
     for (const client of clients) expect(sequences(client.messages)).toEqual(upTo(11));
-    await eventually(() => front.stream.clients() === 0);
+    await until(() => front.stream.clients() === 0);
   });
 
   it('AP-22 ends the following of the journal with its client', async () => {
@@ -268,7 +269,7 @@ describe('the WebSocket of a task', () => {
     const client = connectStream(front.streamUrl(id));
     await client.opened;
     client.socket.terminate();
-    await eventually(() => ended === 1);
+    await until(() => ended === 1);
     expect(front.stream.clients()).toBe(0);
   });
 
@@ -294,7 +295,7 @@ describe('WebSocket clients that do not keep up', () => {
     await front.tell(id, ['TASK_STARTED']);
     const text = 'x'.repeat(512 * 1024);
     for (let count = 0; count < 40; count += 1) await front.tell(id, ['USER_INTERVENTION', { text }]);
-    await eventually(() => front.log.some(({ message }) => message.includes('too slow')));
+    await until(() => front.log.some(({ message }) => message.includes('too slow')));
     slow.socket.resume();
     expect((await slow.closed).code).toBe(1013);
     expect(sequences(slow.messages)).toEqual(upTo(slow.messages.length));
@@ -324,7 +325,7 @@ describe('WebSocket clients that do not keep up', () => {
     expect((await dead.closed).code).toBe(1006);
     let pings = 0;
     alive.socket.on('ping', () => (pings += 1));
-    await eventually(() => pings >= 3);
+    await until(() => pings >= 3);
     expect(front.stream.clients()).toBe(1);
   });
 });

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { taskList, taskStatus } from '../../src/contract/index.js';
 import { COMPLETED, startFrontEnd, type FrontEnd } from '../support/front-end.js';
-import { eventually } from '../support/stream-client.js';
 import { expectProblem, rest, submitted, UNKNOWN_ID } from './request-lines.js';
+import { until } from '../support/until.js';
 
 describe('tasks over REST', () => {
   let front: FrontEnd;
@@ -347,7 +347,7 @@ describe('tasks over REST', () => {
         .send({ prompt: 'p' })
         .then();
       const blocked = async () => (await front.application.health.get()).queue?.blocked;
-      await eventually(async () => (await blocked()) === 1);
+      await until(async () => (await blocked()) === 1);
       front.runner.finish(front.runner.submissions[0]!.taskId, 'completed');
       expect((await waiting).status).toBe(200);
       expect(await blocked()).toBe(0);
@@ -362,10 +362,10 @@ describe('tasks over REST', () => {
         signal: hangUp.signal,
       });
       const blocked = async () => (await front.application.health.get()).queue?.blocked;
-      await eventually(async () => (await blocked()) === 1);
+      await until(async () => (await blocked()) === 1);
       hangUp.abort();
       await expect(waiting).rejects.toThrow();
-      await eventually(async () => (await blocked()) === 0);
+      await until(async () => (await blocked()) === 0);
       expect((await rest(front).get('/tasks')).body.tasks).toHaveLength(2);
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createMendOpenJournals } from '../../src/application/audit/index.js';
+import { until } from '../support/until.js';
 
 /** Looks at running tasks. `stamps` says what their journals are like, `wrong` what is in the way of mending them. */
 function aLook(...open: readonly string[]) {
@@ -68,7 +68,7 @@ describe('the look at the journals of running tasks', () => {
     for (const taskId of ['a', 'b', 'c']) stamps.set(taskId, null);
     hanging.add('a');
     void look();
-    while (mended.length < 3) await nextTurn();
+    await until(() => mended.length >= 3);
     expect(mended).toEqual(['a', 'b', 'c']);
   });
 

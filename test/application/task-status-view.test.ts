@@ -78,9 +78,13 @@ describe('the status of a task', () => {
       updated_at: null,
       ended_at: null,
       stale: false,
+      last_test: null,
+      tests_removed: [],
+      suspicions: [],
       result: null,
       failure: null,
       problem: null,
+      problem_code: null,
     });
   });
 
@@ -114,6 +118,7 @@ describe('the status of a task', () => {
       result: { proof: { run: 'run-2', code_version: 1 }, modules: 1, tests: 1, calls: 2 },
       failure: null,
       problem: null,
+      problem_code: null,
     });
   });
 

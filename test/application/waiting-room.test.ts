@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createWaitingRoom, type Visitor } from '../../src/application/tasks/waiting-room.js';
 import type { SubmissionVerdict } from '../../src/ports/task-runner.js';
-import { eventually } from '../support/stream-client.js';
+import { until } from '../support/until.js';
 
 const FULL: SubmissionVerdict = { outcome: 'full', waiting: 100, limit: 100 };
 
@@ -42,7 +42,7 @@ describe('callers that wait for a place', () => {
       room.enter(places.visitor('medium-2')),
       room.enter(places.visitor('critical', { priority: 'CRITICAL' })),
     ];
-    await eventually(() => room.blocked() === 4);
+    await until(() => room.blocked() === 4);
     places.free(4);
     await Promise.all(all);
     expect(places.order).toEqual(['critical', 'medium-1', 'medium-2', 'low']);
@@ -72,7 +72,7 @@ describe('callers that wait for a place', () => {
     const places = somePlaces();
     const gone = new AbortController();
     const waiting = room.enter(places.visitor('gone', { signal: gone.signal }));
-    await eventually(() => room.blocked() === 1);
+    await until(() => room.blocked() === 1);
     gone.abort(new Error('hung up'));
     places.free(1);
     await expect(waiting).rejects.toThrow('hung up');
@@ -84,7 +84,7 @@ describe('callers that wait for a place', () => {
     const room = aRoom();
     const places = somePlaces();
     const first = room.enter(places.visitor('first'));
-    await eventually(() => room.blocked() === 1);
+    await until(() => room.blocked() === 1);
     places.free(1);
     const second = room.enter(places.visitor('second'));
     await first;
@@ -128,7 +128,7 @@ describe('callers that wait for a place', () => {
           },
         }),
       );
-      await eventually(() => attempts === 2);
+      await until(() => attempts === 2);
       const end = async (): Promise<void> => {
         answer({ outcome: 'accepted', taskId: 'in front' });
         await first;
@@ -168,7 +168,7 @@ describe('callers that wait for a place', () => {
         async attempt() {
           attempts += 1;
           if (attempts === 1) return FULL;
-          await eventually(() => Date.now() > deadline + 20);
+          await until(() => Date.now() > deadline + 20);
           return { outcome: 'accepted', taskId: 'just in time' };
         },
       }),

@@ -8,6 +8,7 @@ import {
   messageTaken,
   overviewMessages,
   queueStatus,
+  readiness,
   shutdownAccepted,
   shutdownRequest,
   streamMessage,
@@ -85,9 +86,18 @@ describe('the names that clients rely on', () => {
       'updated_at',
       'ended_at',
       'stale',
+      'last_test',
+      'tests_removed',
+      'suspicions',
       'result',
       'failure',
       'problem',
+      'problem_code',
+    ]);
+    expect(taskStatus.shape.problem_code.unwrap().options).toEqual([
+      'journal_unreadable',
+      'journal_lacks_end',
+      'workflow_task_failing',
     ]);
     expect(taskStatus.shape.status.options).toEqual([
       'created',
@@ -155,6 +165,25 @@ describe('the names that clients rely on', () => {
     expect([STREAM_PROTOCOL, STREAM_TOKEN_PREFIX]).toEqual(['code-intern.v1', 'code-intern.token.']);
   });
 
+  it('AP-6 keeps the parts of the health and the fields of each', () => {
+    const fieldsOf = Object.entries(health.shape.parts.shape).map(([name, part]) => [
+      name,
+      Object.keys(part.shape).sort(),
+    ]);
+    const said = ['ok', 'problem', 'since'];
+    expect(Object.fromEntries(fieldsOf)).toEqual({
+      temporal: said,
+      workers: [...said, 'processes'].sort(),
+      admission: said,
+      room: said,
+      model: ['address', 'models', ...said, 'provider'].sort(),
+      workflows: ['admission_ok', ...said, 'tasks'].sort(),
+      journal: ['lag_events', ...said, 'tasks'].sort(),
+      sandbox: ['isolated', 'kind', ...said].sort(),
+    });
+    expect(Object.keys(readiness.shape)).toEqual(['status', 'problems']);
+  });
+
   it('SC-12 and AP-9 keep the fields of the queue and of a shutdown', () => {
     const figures = [
       'running',
@@ -170,14 +199,14 @@ describe('the names that clients rely on', () => {
     ];
     expect(Object.keys(health.shape.queue.unwrap().shape)).toEqual(figures);
     expect(Object.keys(queueStatus.shape)).toEqual([...figures, 'line']);
-    expect(Object.keys(queueStatus.shape.line.element.shape)).toEqual([
+    expect(Object.keys(queueStatus.shape.line.unwrap().element.shape)).toEqual([
       'position',
       'task_id',
       'priority',
       'prompt_line',
       'estimated_wait_seconds',
     ]);
-    expect(queueStatus.shape.pressure.options).toEqual(['none', 'warning', 'critical']);
+    expect(queueStatus.shape.pressure.unwrap().options).toEqual(['none', 'warning', 'critical']);
     expect(Object.keys(shutdownRequest.shape)).toEqual(['cancel']);
     expect(Object.keys(shutdownAccepted.shape)).toEqual(['status', 'cancel', 'tasks']);
     expect(Object.keys(shutdownAccepted.shape.tasks.unwrap().shape)).toEqual([

@@ -7,7 +7,7 @@ import { commandLine } from '../support/command-line.js';
 import { journalOf, overwriteLine } from '../support/damage.js';
 import { COMPLETED, startFrontEnd, type FrontEnd } from '../support/front-end.js';
 import { createInMemoryEventJournal } from '../support/in-memory-event-journal.js';
-import { eventually } from '../support/stream-client.js';
+import { until } from '../support/until.js';
 
 let front: FrontEnd;
 
@@ -125,7 +125,7 @@ describe('intern run', () => {
     );
     const cli = commandLine(front.url);
     const running = cli.run('run', 'the second');
-    while (front.runner.submissions.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => front.runner.submissions.length >= 3);
     front.runner.finish(first.taskId, 'completed');
     const taskId = idOf(await cli.printedLine('Task '));
     cli.interrupt();
@@ -227,7 +227,7 @@ describe('intern watch', () => {
       const before = connections.length;
       refuses = 2;
       for (const connection of connections) connection.destroy();
-      await eventually(() => connections.length > before + 2);
+      await until(() => connections.length > before + 2);
       await front.tell(taskId, ...more);
       await cli.printedLine(seen);
     }

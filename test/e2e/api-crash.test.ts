@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { spawn } from 'node:child_process';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskList, TaskStatusView } from '../../src/contract/index.js';
-import { RunningService } from '../support/running-service.js';
+import { DEATHS_SHOW_SOON, RunningService } from '../support/running-service.js';
 import { EMAIL_PROMPT, rightAtOnceScript } from '../support/scripted-answers.js';
 import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
 import { watchModel } from '../support/watched-model.js';
+import { until } from '../support/until.js';
 
 const BURST = 10;
 /** Of the tasks of the other door. */
@@ -25,6 +25,7 @@ describe('kill -9 of one API process, while another, a worker and Temporal live 
       OLLAMA_HOST: ollama.url,
       INTERN_MODEL_TIERS: 'mistral:7b',
       INTERN_MAX_RUNNING: '2',
+      ...DEATHS_SHOW_SOON,
       TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'] ?? '',
       TEMPORAL_NAMESPACE: 'api-crash',
     });
@@ -34,12 +35,12 @@ describe('kill -9 of one API process, while another, a worker and Temporal live 
     await new Promise((resolve) => worker.stdout.once('data', resolve));
     agent = new Client({ name: 'agent', version: '1' });
     await agent.connect(new StdioClientTransport({ ...service.command('mcp'), stderr: 'ignore' }));
-  }, 180_000);
+  });
   afterEach(async () => {
     await agent.close();
     await service.destroy();
     await ollama.close();
-  }, 60_000);
+  });
 
   /** The id of the answer; null when there was none, because the process is dead. */
   async function submit(number: number): Promise<string | null> {
@@ -95,9 +96,7 @@ describe('kill -9 of one API process, while another, a worker and Temporal live 
     await service.start();
     const after: string[] = [];
     for (let number = 0; number < BURST; number += 1) {
-      let id = await submit(number);
-      for (; id === null; id = await submit(number)) await delay(50);
-      after.push(id);
+      after.push(await until(() => submit(number)));
     }
     expect(after.map((id, number) => before[number] ?? id)).toEqual(after);
 
@@ -114,5 +113,5 @@ describe('kill -9 of one API process, while another, a worker and Temporal live 
         'TASK_COMPLETE',
       ]);
     }
-  }, 240_000);
+  });
 });

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { rebuildState } from '../../src/domain/task/rebuild-state.js';
 import type { RecordedEvent } from '../../src/domain/task/events.js';
-import type { RunningService } from '../support/running-service.js';
+import { DEATHS_SHOW_SOON, type RunningService } from '../support/running-service.js';
 import {
   emailValidatorScript,
   EMAIL_PROMPT,
@@ -14,6 +13,7 @@ import {
 } from '../support/scripted-answers.js';
 import { prepareOnStandIn, type ServiceOnStandIn } from '../support/service-on-stand-in.js';
 import type { StandInOllama } from '../support/stand-in-ollama.js';
+import { until } from '../support/until.js';
 
 /** A test that goes on only once a file lies beside its folder: its run can be killed in its middle. */
 const slowTest = `import test from 'node:test';
@@ -64,7 +64,7 @@ describe('kill -9 of the whole service', () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    both = await prepareOnStandIn();
+    both = await prepareOnStandIn(DEATHS_SHOW_SOON);
     ({ ollama, service } = both);
   });
   afterAll(() => both.destroy());
@@ -82,7 +82,7 @@ describe('kill -9 of the whole service', () => {
     const messages = await service.follow(taskId);
     expect(messages.at(-1)?.type).toBe('TASK_COMPLETE');
     await expectWholeRecord(service, taskId);
-  }, 180_000);
+  });
 
   it('EV-21 EV-22 WF-3 in the middle of a test run: after the restart the task completes, with nothing lost or done twice', async () => {
     ollama.setAnswer(slowScript);
@@ -94,15 +94,15 @@ describe('kill -9 of the whole service', () => {
     await service.start();
     const done = new AbortController();
     const following = service.follow(taskId).finally(() => done.abort());
-    while (!done.signal.aborted) {
+    await until(async () => {
       await letTestsGo(service);
-      await delay(50);
-    }
+      return done.signal.aborted;
+    });
     const messages = await following;
     // What the killed worker was at is thrown away by the next one, beside its work.
-    while ((await service.workerFolders()).some((folder) => dead.includes(folder)));
+    await until(async () => !(await service.workerFolders()).some((folder) => dead.includes(folder)));
     expect(messages.at(-1)?.type).toBe('TASK_COMPLETE');
     expect(messages.slice(0, seen.length)).toEqual(seen);
     await expectWholeRecord(service, taskId);
-  }, 180_000);
+  });
 });

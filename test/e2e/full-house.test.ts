@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { PRIORITY_NAMES, type PriorityName } from '../../src/domain/admission/priority.js';
 import { loadScript } from '../support/load-script.js';
-import { RunningService } from '../support/running-service.js';
+import { DEATHS_SHOW_SOON, RunningService } from '../support/running-service.js';
 import { EMAIL_PROMPT, rightAtOnceScript } from '../support/scripted-answers.js';
 import { seeded } from '../support/seeded.js';
 import { busiest, commandLinesWith, listenerIn, processesNamed } from '../support/service-processes.js';
 import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
 import { watchModel, type WatchedModel } from '../support/watched-model.js';
+import { until } from '../support/until.js';
 
 const RUNNING = 3;
 const WORKERS = 3;
@@ -21,10 +21,6 @@ type CheckJournal = (journal: {
   ended: boolean;
 }) => readonly string[];
 type Queue = { running: number; waiting: number; blocked: number; preempted: number; parked: number };
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await delay(50);
-}
 
 describe('a full house', () => {
   let ollama: StandInOllama;
@@ -45,13 +41,14 @@ describe('a full house', () => {
       INTERN_MODEL_TIERS: 'mistral:7b',
       INTERN_MAX_RUNNING: String(RUNNING),
       INTERN_WORKERS: String(WORKERS),
+      ...DEATHS_SHOW_SOON,
     });
     await service.start();
-  }, 180_000);
+  });
   afterEach(async () => {
     await service.destroy();
     await ollama.close();
-  }, 180_000);
+  });
 
   /** A client that comes again, with the same key, until it has an answer. @returns the number of its task */
   async function submit(priority: PriorityName): Promise<number> {
@@ -98,18 +95,19 @@ describe('a full house', () => {
 
   /** A worker with a model call that does not write the journals; as long as there is none, whoever writes them dies. */
   async function workerBesideKeeper(): Promise<number> {
-    for (;;) {
+    return until(async () => {
       const pids = await allWorkers();
       const keeper = await listenerIn(pids, service.dataDir);
       const found = await busiest(
         pids.filter((pid) => pid !== keeper),
         modelPort(),
       );
-      if (keeper !== null && found !== null) return found;
+      if (keeper === null || found !== null) return found;
       kill(keeper);
       await ollama.until(() => ollama.inFlight() < RUNNING);
       await ollama.until(() => ollama.inFlight() >= RUNNING);
-    }
+      return null;
+    });
   }
 
   /**
@@ -172,7 +170,7 @@ describe('a full house', () => {
     expect(tasks.map((_, task) => model.callsOf(task).length)).toEqual(
       tasks.map((_, task) => (task === victim ? 3 : 2)),
     );
-  }, 240_000);
+  });
 
   it('SC-4 SC-8 SC-10 SC-15 random priorities and cancellations in bursts, while a worker, the Temporal server and the whole service are killed: the cap holds, and each task ends once', async () => {
     // Apart from the model's, so that the schedule is the same in every run.
@@ -254,5 +252,5 @@ describe('a full house', () => {
     await submit('HIGH');
     await expectAllWell();
     expect(await Promise.all(late.map((task) => service.journal(tasks[task]!)))).toEqual(before);
-  }, 240_000);
+  });
 });

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { RunningService } from '../support/running-service.js';
 import { processesNamed } from '../support/service-processes.js';
+import { until } from '../support/until.js';
 
 /** Points of a start, in their order, by what can be seen from outside. */
 const POINTS: readonly (readonly [string, (service: RunningService) => Promise<boolean>])[] = [
@@ -23,13 +23,6 @@ function isThere(service: RunningService, ...path: readonly string[]): Promise<b
   );
 }
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await delay(5);
-}
-
-/** Milliseconds for a start on a machine that has a lot to do. */
-const PATIENCE_MS = 180_000;
-
 describe('a service that is interrupted while it starts', () => {
   let service: RunningService;
   beforeEach(async () => {
@@ -45,46 +38,34 @@ describe('a service that is interrupted while it starts', () => {
   /** Ctrl-C as a terminal sends it: to the service and to whatever else is in its process group. */
   const press = (pid: number): void => void process.kill(-pid, 'SIGINT');
 
-  it.each(POINTS)(
-    'SC-11 says so at once, and leaves no process behind: when %s',
-    async (_when, hasCome) => {
-      const child = service.launch();
-      const ended = once(child, 'exit');
-      await until(() => hasCome(service));
-      press(child.pid!);
-      expect(await ended).toEqual([0, null]);
-      expect(await service.processes()).toEqual([]);
-      expect(service.output.trim().split('\n')).toEqual([expect.stringMatching(/^Stopping: /), 'Stopped.']);
-    },
-    PATIENCE_MS,
-  );
+  it.each(POINTS)('SC-11 says so at once, and leaves no process behind: when %s', async (_when, hasCome) => {
+    const child = service.launch();
+    const ended = once(child, 'exit');
+    await until(() => hasCome(service));
+    press(child.pid!);
+    expect(await ended).toEqual([0, null]);
+    expect(await service.processes()).toEqual([]);
+    expect(service.output.trim().split('\n')).toEqual([expect.stringMatching(/^Stopping: /), 'Stopped.']);
+  });
 
-  it(
-    'SC-11 is ended at once by a second Ctrl-C, and leaves no process behind',
-    async () => {
-      const child = service.launch();
-      const ended = once(child, 'exit');
-      await until(async () => (await processesNamed(service, 'worker.js')).length > 0);
-      press(child.pid!);
-      await until(() => service.output.includes('Stopping'));
-      press(child.pid!);
-      expect(await ended).toEqual([130, null]);
-      expect(await service.processes()).toEqual([]);
-    },
-    PATIENCE_MS,
-  );
+  it('SC-11 is ended at once by a second Ctrl-C, and leaves no process behind', async () => {
+    const child = service.launch();
+    const ended = once(child, 'exit');
+    await until(async () => (await processesNamed(service, 'worker.js')).length > 0);
+    press(child.pid!);
+    await until(() => service.output.includes('Stopping'));
+    press(child.pid!);
+    expect(await ended).toEqual([130, null]);
+    expect(await service.processes()).toEqual([]);
+  });
 
-  it(
-    'SC-11 can start again on the same folder',
-    async () => {
-      const child = service.launch();
-      const ended = once(child, 'exit');
-      await until(() => isThere(service, 'temporal.json'));
-      press(child.pid!);
-      await ended;
-      await service.start();
-      expect((await service.request('GET', '/health')).status).toBe(200);
-    },
-    PATIENCE_MS,
-  );
+  it('SC-11 can start again on the same folder', async () => {
+    const child = service.launch();
+    const ended = once(child, 'exit');
+    await until(() => isThere(service, 'temporal.json'));
+    press(child.pid!);
+    await ended;
+    await service.start();
+    expect((await service.request('GET', '/health')).status).toBe(200);
+  });
 });

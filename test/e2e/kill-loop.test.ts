@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runKillLoop } from '../support/kill-loop.js';
-import { RunningService } from '../support/running-service.js';
+import { DEATHS_SHOW_SOON, RunningService } from '../support/running-service.js';
 import { emailValidatorScript } from '../support/scripted-answers.js';
 import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
 
 /** `npm run soak` asks for more of both. */
-const KILLS = Number(process.env['SOAK_KILLS'] ?? 20);
+const KILLS = Number(process.env['SOAK_KILLS'] ?? 3);
 const TASKS = Number(process.env['SOAK_TASKS'] ?? 3);
 const MINUTE_MS = 60_000;
 
@@ -15,7 +15,11 @@ describe('kill -9 of the whole service in a loop', () => {
 
   beforeAll(async () => {
     ollama = await startStandInOllama({ models: ['mistral:7b'], answer: emailValidatorScript() });
-    service = await RunningService.prepare({ OLLAMA_HOST: ollama.url, INTERN_MODEL_TIERS: 'mistral:7b' });
+    service = await RunningService.prepare({
+      OLLAMA_HOST: ollama.url,
+      INTERN_MODEL_TIERS: 'mistral:7b',
+      ...DEATHS_SHOW_SOON,
+    });
   });
   afterAll(async () => {
     await service.destroy();

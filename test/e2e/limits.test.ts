@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { RunningService } from '../support/running-service.js';
 import {
   EMAIL_PROMPT,
@@ -11,14 +10,11 @@ import {
 } from '../support/scripted-answers.js';
 import { commandLinesWith } from '../support/service-processes.js';
 import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
+import { until } from '../support/until.js';
 
 const STEP_SECONDS = 4;
 
 type Answer = { status: number; retryAfter: string | null; body: Record<string, unknown> };
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await delay(50);
-}
 
 /** A module whose test starts processes that never end, and then never yields. */
 function endless(mark: string) {
@@ -63,7 +59,7 @@ describe('a service with one place to run and one to wait', () => {
       INTERN_STEP_TIMEOUT: String(STEP_SECONDS),
     });
     await service.start();
-  }, 180_000);
+  });
   afterEach(() => ollama.release());
   afterAll(async () => {
     await service.destroy();
@@ -111,7 +107,7 @@ describe('a service with one place to run and one to wait', () => {
     const { tasks } = (await service.request('GET', '/tasks')).body as { tasks: { task_id: string }[] };
     expect(tasks.map(({ task_id }) => task_id).sort()).toEqual([...all].sort());
     expect(ollama.calls.filter(({ body }) => JSON.stringify(body).includes('refused'))).toEqual([]);
-  }, 240_000);
+  });
 
   it('SC-14 the same Idempotency-Key gives the same task, also after a restart, and 409 with another body; all of it with no place free', async () => {
     ollama.hold();
@@ -137,7 +133,7 @@ describe('a service with one place to run and one to wait', () => {
       body: { task_id: idOf(first), status: 'completed' },
     });
     expect((await post(`${EMAIL_PROMPT} other`, key)).status).toBe(409);
-  }, 240_000);
+  });
 
   it('SC-9 generated code that never yields, with processes of its own, is killed at the limit of the step: the task ends step_timeout and nothing of it lives on', async () => {
     const mark = randomUUID();
@@ -155,7 +151,7 @@ describe('a service with one place to run and one to wait', () => {
     // Other tasks are not hurt.
     ollama.setAnswer(rightAtOnceScript());
     expect(await endOf(idOf(await post(EMAIL_PROMPT)))).toBe('TASK_COMPLETE');
-  }, 240_000);
+  });
 
   it('SC-9 a model that stalls after its first word is ended on the wire at the limit of the step: the task ends step_timeout', async () => {
     ollama.setAnswer(() => ({ text: 'never more than this, and a little bit', stallAfter: 1 }));
@@ -164,5 +160,5 @@ describe('a service with one place to run and one to wait', () => {
     expect((await service.status(taskId))['failure']).toMatchObject({ reason: 'step_timeout' });
     await ollama.until(() => ollama.inFlight() === 0);
     expect(ollama.calls.at(-1)?.hungUp).toBe(true);
-  }, 240_000);
+  });
 });

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
 import { execa } from 'execa';
 import { readRetention, readServerRecord } from '../../src/adapters/temporal-server/index.js';
+import { internInProcess, type Outcome } from '../support/intern-in-process.js';
 import { RunningService } from '../support/running-service.js';
 import { emailValidatorScript, EMAIL_PROMPT } from '../support/scripted-answers.js';
 import { startStandInOllama, type StandInOllama } from '../support/stand-in-ollama.js';
+import { until, untilSeen } from '../support/until.js';
 
 const INTERN = fileURLToPath(new URL('../../bin/intern.js', import.meta.url));
 
@@ -25,14 +27,13 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
       () => [],
     );
 
-  async function intern(
-    ...args: readonly string[]
-  ): Promise<{ code: number | undefined; out: string; err: string }> {
-    const env = { INTERN_DATA_DIR: service.dataDir };
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [INTERN, ...args], {
-      env,
-      reject: false,
-    });
+  const env = () => ({ INTERN_DATA_DIR: service.dataDir });
+  const intern = (...args: readonly string[]): Promise<Outcome> => internInProcess(env(), ...args);
+
+  /** The program itself, once for each command. */
+  async function program(...args: readonly string[]): Promise<Outcome> {
+    const options = { env: env(), reject: false } as const;
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [INTERN, ...args], options);
     return { code: exitCode, out: stdout, err: stderr };
   }
 
@@ -47,8 +48,10 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
     ollama.setAnswer(emailValidatorScript());
     taskId = await service.submit(EMAIL_PROMPT);
     await service.follow(taskId);
-  }, 120_000);
+  });
   afterAll(async () => {
+    // A replay starts it, and it would keep this process alive.
+    await Runtime.instance().shutdown();
     await service.destroy();
     await ollama.close();
   });
@@ -61,18 +64,18 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
   });
 
   it('EV-20 EV-27 WF-10 beside a running service', async () => {
-    expect(await intern('verify', taskId)).toMatchObject({
+    expect(await program('verify', taskId)).toMatchObject({
       code: 0,
       out: expect.stringContaining(`${taskId}  ok: 17 lines`),
     });
-    expect(await intern('replay', taskId)).toMatchObject({
+    expect(await program('replay', taskId)).toMatchObject({
       code: 0,
       out: expect.stringContaining(': replays'),
     });
     const before = await readFile(file(), 'utf8');
     await rm(file());
     expect(await intern('verify')).toMatchObject({ code: 1, out: expect.stringContaining('DIFFERS') });
-    expect(await intern('rebuild-log', taskId)).toMatchObject({
+    expect(await program('rebuild-log', taskId)).toMatchObject({
       code: 0,
       out: expect.stringContaining(`${taskId}  rebuilt: 17 lines`),
     });
@@ -81,25 +84,23 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
       code: 0,
       out: expect.stringContaining('was whole'),
     });
-  }, 120_000);
+  });
 
   it('AP-62 says in one line what is wrong with an id that nobody knows', async () => {
     for (const command of ['verify', 'rebuild-log', 'replay']) {
       const { code, err } = await intern(command, 'no-such-task');
       expect([code, err.split('\n')]).toEqual([1, [expect.stringContaining('knows a task no-such-task')]]);
     }
-  }, 120_000);
+  });
 
   it('EV-20 the running service ends a terminated record, and brings a deleted journal back, without being asked', async () => {
     const journalOf = (id: string) => join(service.dataDir, 'tasks', id, 'events.jsonl');
     // Only the file is looked at: a question to the service could be what makes it look.
-    const untilHas = async (id: string, text: string): Promise<string> => {
-      for (;;) {
-        const journal = await readFile(journalOf(id), 'utf8').catch(() => '');
-        if (journal.endsWith('\n') && journal.includes(text)) return journal;
-        await delay(50);
-      }
-    };
+    const untilHas = (id: string, text: string): Promise<string> =>
+      untilSeen(
+        () => readFile(journalOf(id), 'utf8'),
+        (journal) => journal.endsWith('\n') && journal.includes(text),
+      );
     const port = (await readServerRecord(service.dataDir))?.port ?? 0;
     const connection = await Connection.connect({ address: `127.0.0.1:${port}` });
     const { workflow } = new Client({ connection });
@@ -125,7 +126,7 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
     ollama.release();
     expect((await service.follow(open)).at(-1)?.type).toBe('TASK_COMPLETE');
     await connection.close();
-  }, 120_000);
+  });
 
   it('EV-27 EV-36 with the service stopped, what no saved history tells is left alone', async () => {
     ollama.setAnswer(emailValidatorScript());
@@ -148,9 +149,9 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
     await client.workflow.getHandle(branched).result();
     await connection.close();
     const folder = join(service.dataDir, 'tasks', branched);
-    while (!(await savedOf(branched)).includes(`${runId}.json.gz`)) await delay(50);
+    await until(async () => (await savedOf(branched)).includes(`${runId}.json.gz`));
     // For the test after this one.
-    while ((await savedOf(taskId)).length === 0) await delay(50);
+    await until(async () => (await savedOf(taskId)).length > 0);
     expect(await service.stop()).toBe(0);
     for (const name of await savedOf(branched))
       if (name !== `${runId}.json.gz`) await rm(join(folder, 'history', name));
@@ -173,11 +174,11 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
     expect([replayed.code, replayed.out]).toEqual([1, '']);
     expect(replayed.err).toContain("the task's folder does not have its run");
     expect(replayed.err).toContain('start the service');
-  }, 120_000);
+  });
 
   it('EV-36 with the service stopped, from the history that it saved', async () => {
     const folder = join(service.dataDir, 'tasks', taskId, 'history');
-    while ((await savedOf(taskId)).length === 0) await delay(50);
+    await until(async () => (await savedOf(taskId)).length > 0);
     const before = await readFile(file(), 'utf8');
     expect(await service.stop()).toBe(0);
     await rm(file());
@@ -205,5 +206,5 @@ describe('verify, rebuild-log and replay as a user calls them', () => {
       code: 0,
       out: expect.stringContaining('checked alone'),
     });
-  }, 120_000);
+  });
 });

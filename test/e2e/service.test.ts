@@ -14,6 +14,7 @@ import {
 } from '../support/scripted-answers.js';
 import { prepareOnStandIn, type ServiceOnStandIn } from '../support/service-on-stand-in.js';
 import type { StandInOllama } from '../support/stand-in-ollama.js';
+import { until } from '../support/until.js';
 
 describe('the service, from REST to the sandbox and back', () => {
   let both: ServiceOnStandIn;
@@ -24,7 +25,7 @@ describe('the service, from REST to the sandbox and back', () => {
     both = await prepareOnStandIn({ INTERN_MAX_ITERATIONS: '3' });
     ({ ollama, service } = both);
     await service.start();
-  }, 120_000);
+  });
   afterEach(() => ollama.release());
   afterAll(() => both.destroy());
 
@@ -155,7 +156,7 @@ describe('the service, from REST to the sandbox and back', () => {
     type Health = { status: string; queue: { running: number; waiting: number; stale: boolean } };
     const health = async (): Promise<Health> => (await service.request('GET', '/health')).body as Health;
     // A task gives its place back a moment after its last event.
-    while ((await health()).queue.running > 0);
+    await until(async () => (await health()).queue.running === 0);
     expect(await health()).toMatchObject({ status: 'ok', queue: { running: 0, waiting: 0, stale: false } });
   });
 
@@ -167,5 +168,5 @@ describe('the service, from REST to the sandbox and back', () => {
     expect(await service.processes()).toEqual([]);
     await service.start();
     expect((await service.status(taskId)).task_id).toBe(taskId);
-  }, 120_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { Connection } from '@temporalio/client';
@@ -6,33 +6,25 @@ import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { readRetention } from '../../src/adapters/temporal-server/namespace-retention.js';
-import { RunningService } from '../support/running-service.js';
+import { DEATHS_SHOW_SOON, RunningService } from '../support/running-service.js';
 import { EMAIL_PROMPT, rightAtOnceScript } from '../support/scripted-answers.js';
 import { busiest, processesNamed } from '../support/service-processes.js';
 import { prepareOnStandIn, type ServiceOnStandIn } from '../support/service-on-stand-in.js';
 import type { StandInOllama } from '../support/stand-in-ollama.js';
+import { until } from '../support/until.js';
 
 const INTERN = fileURLToPath(new URL('../../bin/intern.js', import.meta.url));
 const DEMO = { INTERN_MODEL_PROVIDER: 'demo' };
 const PROMPT = 'Build email validator';
 
-async function until<T>(look: () => Promise<T | null>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== null) return found;
-    await delay(50);
-  }
-}
-
 describe('a service whose parts die', () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await RunningService.prepare({ ...DEMO, INTERN_WORKERS: '2' });
+    service = await RunningService.prepare({ ...DEMO, ...DEATHS_SHOW_SOON, INTERN_WORKERS: '2' });
     await service.start();
   });
   afterAll(() => service.destroy());
@@ -47,7 +39,7 @@ describe('a service whose parts die', () => {
     });
     const taskId = await service.submit(PROMPT);
     const types = followed(taskId);
-    await until(async () => ((await service.status(taskId)).status === 'running' ? true : null));
+    await until(async () => (await service.status(taskId)).status === 'running');
     process.kill(workers[0]!, 'SIGKILL');
     expect((await types).at(-1)).toBe('TASK_COMPLETE');
     const again = await until(async () => {
@@ -62,7 +54,7 @@ describe('a service whose parts die', () => {
     const [temporal] = await processesNamed(service, 'start-dev');
     const taskId = await service.submit(PROMPT);
     const types = followed(taskId);
-    await until(async () => ((await service.status(taskId)).status === 'running' ? true : null));
+    await until(async () => (await service.status(taskId)).status === 'running');
     process.kill(temporal!, 'SIGKILL');
     expect((await types).at(-1)).toBe('TASK_COMPLETE');
     expect(await processesNamed(service, 'start-dev')).not.toContain(temporal);
@@ -125,11 +117,11 @@ describe('a service of three workers', () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    both = await prepareOnStandIn({ INTERN_WORKERS: '3' });
+    both = await prepareOnStandIn({ ...DEATHS_SHOW_SOON, INTERN_WORKERS: '3' });
     ({ ollama, service } = both);
     ollama.setAnswer(rightAtOnceScript());
     await service.start();
-  }, 180_000);
+  });
   afterAll(() => both.destroy());
 
   it('SC-10 completes five running tasks with two workers when the third is killed, each time it comes back', async () => {
@@ -148,14 +140,14 @@ describe('a service of three workers', () => {
     const done = new AbortController();
     let kills = 0;
     const hunt = async (): Promise<void> => {
-      while (!done.signal.aborted) {
+      await until(async () => {
         for (const pid of await processesNamed(service, 'worker.js')) {
           if (two.includes(pid)) continue;
           process.kill(pid, 'SIGKILL');
           kills += 1;
         }
-        await delay(50);
-      }
+        return done.signal.aborted;
+      });
     };
     const hunting = hunt();
     // What the dead worker was at is broken off, and taken over.
@@ -178,27 +170,27 @@ describe('a service of three workers', () => {
       return found.length === 3 ? found : null;
     });
     expect(again).not.toContain(victim);
-  }, 240_000);
+  });
 });
 
 describe('a service that is asked to end', () => {
   let service: RunningService;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     service = await RunningService.prepare({ ...DEMO, INTERN_SHUTDOWN_GRACE: '20' });
     await service.start();
   });
-  afterEach(() => service.destroy());
+  afterAll(() => service.destroy());
 
   const submitAndSee = async (type: string): Promise<string> => {
     const taskId = await service.submit(PROMPT);
     await until(async () => {
       const events = await service.events(taskId);
-      return events.some((event) => event.event_type === type) ? true : null;
+      return events.some((event) => event.event_type === type);
     });
     return taskId;
   };
-  const says = (text: string) => until(() => Promise.resolve(service.output.includes(text) ? true : null));
+  const says = (text: string) => until(() => Promise.resolve(service.output.includes(text)));
 
   it('SC-11 refuses new tasks with 503, ends with 0, and goes on with the old one at the next start', async () => {
     const taskId = await submitAndSee('PLANNING_COMPLETE');
@@ -240,7 +232,7 @@ describe('a service for other machines', () => {
     try {
       // Without the token nobody is told whether the service is ready: what it prints says so.
       void service.start().catch(() => undefined);
-      await until(() => Promise.resolve(service.output.includes('Ctrl-C stops it') ? true : null));
+      await until(() => Promise.resolve(service.output.includes('Ctrl-C stops it')));
       const url = service.url.replace('127.0.0.1', address ?? '127.0.0.1');
       expect((await fetch(`${url}/tasks`)).status).toBe(401);
       expect((await fetch(`${url}/health/live`)).status).toBe(200);

@@ -16,40 +16,37 @@ const settings = (
 const nothingIsolates = [createBubblewrapSandbox({ bwrap: '/no/such/bwrap' })] as const;
 
 describe('where tests run', () => {
-  it.each(['bubblewrap', 'container', 'none'] as const)(
-    'WF-14 is %s when INTERN_SANDBOX says so',
-    async (kind) => {
-      expect((await composeSandbox(settings(kind, 'demo'))).kind).toBe(kind);
-    },
-  );
+  it.each(['bubblewrap', 'container', 'none'] as const)('WF-14 is %s when INTERN_SANDBOX says so', (kind) => {
+    expect(composeSandbox(settings(kind, 'demo')).kind).toBe(kind);
+  });
 
   it('WF-14 is what isolates when nothing else is said', async () => {
-    const sandbox = await composeSandbox(settings('auto'));
+    const sandbox = composeSandbox(settings('auto'));
     expect(await sandbox.health()).toMatchObject({ kind: 'bubblewrap', isolated: true });
     expect(sandbox.kind).toBe('bubblewrap');
   });
 
   it('WF-14 the demo falls back where nothing isolates, and says that this is why', async () => {
-    const sandbox = await composeSandbox(settings('auto', 'demo'), nothingIsolates);
+    const sandbox = composeSandbox(settings('auto', 'demo'), nothingIsolates);
     expect(await sandbox.health()).toEqual({
       kind: 'none',
       isolated: false,
       problem: "the demo's own scripted code runs without isolation, because nothing isolates here",
     });
-    const chosen = await composeSandbox(settings('none', 'demo'), nothingIsolates);
+    const chosen = composeSandbox(settings('none', 'demo'), nothingIsolates);
     expect((await chosen.health()).problem).toBe(
       'code runs without isolation, because INTERN_SANDBOX=none allows it',
     );
   });
 
   it('WF-14 a real model falls back to nothing where nothing isolates', async () => {
-    const sandbox = await composeSandbox(settings('auto'), nothingIsolates);
+    const sandbox = composeSandbox(settings('auto'), nothingIsolates);
     expect(await sandbox.health()).toMatchObject({ isolated: false });
     expect(sandbox.kind).not.toBe('none');
   });
 
   it('WF-14 is a container by name only where the engine can be used, and never falls back', async () => {
-    const sandbox = await composeSandbox(settings('container', 'demo'));
+    const sandbox = composeSandbox(settings('container', 'demo'));
     expect(await sandbox.health()).toMatchObject({
       kind: 'container',
       isolated: false,

@@ -66,7 +66,7 @@ describe('intern doctor beside a running service', () => {
       limits: { running: 5, waiting: 100 },
       journal: createInMemoryEventJournal(),
     });
-    const queue = async () => ({ ...(await runner.queue()), stale: true });
+    const queue = async () => ({ ...(await runner.queue())!, stale: true });
     await serve({ runner: { ...runner, queue } });
     expect((await findings())('workers')).toMatchObject({
       state: 'broken',

@@ -27,7 +27,7 @@ describe('what isolation is in force, at the start', () => {
     ['demo', "the demo's own code runs without isolation, with the rights of this user"],
   ])('WF-14 none, by name, is warned of: %s', async (provider, warning) => {
     const config = loadConfig({ INTERN_SANDBOX: 'none', INTERN_MODEL_PROVIDER: provider });
-    const examined = await examineSandbox(await composeSandbox(config), config);
+    const examined = await examineSandbox(composeSandbox(config), config);
     expect(examined.warning).toBe(warning);
     expect(examined.health).toMatchObject({ kind: 'none', isolated: false });
   });

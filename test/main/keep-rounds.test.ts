@@ -1,21 +1,18 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { startKeepRounds } from '../../src/main/keep-rounds.js';
 import type { Rounds } from '../../src/main/rounds.js';
+import { until } from '../support/until.js';
 
 /** Counts, and lets somebody wait until it has counted so far. */
 function counter() {
   let count = 0;
-  let wake: () => void = () => undefined;
   return {
     /** One more; what a look does that has found nothing to do. */
-    async add(): Promise<number> {
+    add(): Promise<number> {
       count += 1;
-      wake();
       return Promise.resolve(0);
     },
-    async reaches(wanted: number): Promise<void> {
-      while (count < wanted) await new Promise<void>((resolve) => (wake = resolve));
-    },
+    reaches: (wanted: number) => until(() => count >= wanted),
   };
 }
 

@@ -3,12 +3,13 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive } from '../../src/adapters/temporal-server/index.js';
 import { createLogger } from '../../src/main/logger.js';
 import { createWorkerPool, type WorkerPool } from '../../src/main/worker-pool.js';
+import { until } from '../support/until.js';
 
 const entry = fileURLToPath(new URL('../support/worker-that-dies.mjs', import.meta.url));
+const address = Promise.resolve('127.0.0.1:1');
 let pool: WorkerPool;
 const stopping = new AbortController();
 
@@ -17,14 +18,11 @@ function poolOf(count: number, env: Record<string, string> = {}): WorkerPool {
     count,
     entry,
     env: { ...process.env, ...env },
+    address,
     logger: createLogger('silent', 'test'),
     stopping: stopping.signal,
   });
   return pool;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(10);
 }
 
 afterEach(() => pool.drain(0));
@@ -44,6 +42,31 @@ describe('the worker processes', () => {
     await until(() => !pool.pids().includes(killed!));
     await until(() => pool.pids().length === 2);
     expect(pool.pids()).toContain(other);
+  });
+
+  it('AP-6 EV-29 are told apart by their signs of life: one that is stopped is silent within seconds, and so are its journals', async () => {
+    await poolOf(2).start(10_000);
+    const states = () => pool.processes().map(({ state }) => state);
+    await until(() => states().every((state) => state === 'answering'));
+    expect(pool.journalProblem()).toBeNull();
+    const [stopped] = pool.processes();
+    const at = Date.now();
+    process.kill(stopped!.pid!, 'SIGSTOP');
+    await until(() => states()[0] === 'silent');
+    expect(states()).toEqual(['silent', 'answering']);
+    const { sinceMs } = pool.processes()[0]!;
+    expect(Math.abs(sinceMs - at)).toBeLessThan(2_500);
+    expect(pool.journalProblem()).toMatch(
+      new RegExp(
+        `^worker 1 \\(process ${stopped!.pid}\\), which writes the journals, has not answered since 20`,
+      ),
+    );
+    process.kill(stopped!.pid!, 'SIGCONT');
+    await until(() => states()[0] === 'answering');
+    expect(pool.journalProblem()).toBeNull();
+    process.kill(stopped!.pid!, 'SIGKILL');
+    await until(() => states()[0] === 'ended');
+    await until(() => states()[0] === 'answering');
   });
 
   it('SC-11 are gone after a drain, and none is started again', async () => {
@@ -69,7 +92,7 @@ describe('the worker processes', () => {
     const errors: unknown[] = [];
     const logger = createLogger('silent', 'test');
     logger.error = (fields: unknown) => void errors.push(fields);
-    pool = createWorkerPool({ count: 1, entry, env: process.env, logger, stopping: ending.signal });
+    pool = createWorkerPool({ count: 1, entry, env: process.env, address, logger, stopping: ending.signal });
     await pool.start(10_000);
     const [pid] = pool.pids();
     ending.abort();

@@ -6,7 +6,7 @@ import type { CallToolResult, Progress } from '@modelcontextprotocol/sdk/types.j
 import { taskStatus, type TaskStatusView } from '../../src/contract/index.js';
 import { rest, submitted, UNKNOWN_ID } from '../api/request-lines.js';
 import { COMPLETED, startFrontEnd, type FrontEnd } from '../support/front-end.js';
-import { eventually } from '../support/stream-client.js';
+import { until } from '../support/until.js';
 
 const TOOLS = [
   'start_coding_task',
@@ -138,10 +138,10 @@ describe('MCP over HTTP', () => {
       undefined,
       { onprogress: (progress) => seen.push(progress) },
     ) as Promise<CallToolResult>;
-    await eventually(() => front.runner.submissions.length === 1);
+    await until(() => front.runner.submissions.length === 1);
     const { taskId } = front.runner.submissions[0]!;
     await front.tell(taskId, ...COMPLETED.slice(0, 3));
-    await eventually(() => seen.length === 3);
+    await until(() => seen.length === 3);
     await front.tell(taskId, ...COMPLETED.slice(3));
     expect(statusOf(await waiting)).toMatchObject({ task_id: taskId, status: 'completed', sequence: 11 });
     expect(seen.map(({ progress }) => progress)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
@@ -161,9 +161,9 @@ describe('MCP over HTTP', () => {
     };
     const waiting = client.callTool({ name: 'start_coding_task', arguments: { prompt: 'p', wait: true } });
     const given = waiting.catch((error: unknown) => error);
-    await eventually(() => open === 1);
+    await until(() => open === 1);
     await client.close();
-    await eventually(() => open === 0);
+    await until(() => open === 0);
     await given;
     const { taskId } = front.runner.submissions[0]!;
     expect(await front.runner.describe(taskId)).toMatchObject({ state: 'open' });

@@ -29,6 +29,8 @@ beforeEach(async () => {
   await writeFile(join(root, 'src', 'domain', 'a.ts'), 'export {};\n');
   await writeFile(join(root, 'tsconfig.json'), '{}');
   await writeFile(join(root, 'package-lock.json'), '{}');
+  await mkdir(join(root, 'scripts', 'setup'), { recursive: true });
+  await writeFile(join(root, 'scripts', 'setup', 'pack.mjs'), '');
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -82,6 +84,7 @@ describe('the build', () => {
     ['a file is added', () => writeFile(join(root, 'src', 'b.ts'), '')],
     ['a file is removed', () => rm(join(root, 'src', 'domain', 'a.ts'))],
     ['the compiler is told otherwise', () => writeFile(join(root, 'tsconfig.json'), '{ }')],
+    ['it is packed otherwise', () => writeFile(join(root, 'scripts', 'setup', 'pack.mjs'), '//')],
   ])('is done again when %s', async (_name, change) => {
     await stamp.recordBuild(root, await stamp.sourceStamp(root));
     await change();

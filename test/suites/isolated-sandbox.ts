@@ -3,10 +3,10 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer, type Server } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Sandbox } from '../../src/ports/sandbox.js';
 import { aWorkspace, commandLinesWith, processIdsWith } from '../support/workspace.js';
 import { runner } from './sandbox.js';
+import { until } from '../support/until.js';
 
 /** What every sandbox promises that isolates, beyond what all promise. */
 export function describeIsolatedSandbox(name: string, sandbox: Sandbox): void {
@@ -76,7 +76,7 @@ export function describeIsolatedSandbox(name: string, sandbox: Sandbox): void {
       const wait = `sleep 70009.${process.pid}`;
       const running = shell(wait, { signal: abort.signal });
       try {
-        while (!commandLinesWith(wait).some((line) => line.startsWith('sleep'))) await delay(5);
+        await until(() => commandLinesWith(wait).some((line) => line.startsWith('sleep')));
         const environments = processIdsWith(wait).map((id) => readFileSync(`/proc/${id}/environ`, 'utf8'));
         expect(environments.length).toBeGreaterThan(1);
         expect(environments.filter((text) => text.includes('canary'))).toEqual([]);

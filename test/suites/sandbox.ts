@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Sandbox, SandboxCommand, SandboxLimits, SandboxResult } from '../../src/ports/sandbox.js';
 import { aWorkspace, commandLinesWith } from '../support/workspace.js';
+import { until } from '../support/until.js';
 
 const NODE = '/opt/node/bin/node';
 
@@ -100,7 +100,7 @@ export function describeSandbox(name: string, sandbox: Sandbox): void {
       const abort = new AbortController();
       const reason = new Error('no longer wanted');
       const running = shell(`${nap(2)} & ${nap(2)}`, { signal: abort.signal });
-      while (commandLinesWith(nap(2)).filter((line) => line.startsWith('sleep')).length < 2) await delay(5);
+      await until(() => commandLinesWith(nap(2)).filter((line) => line.startsWith('sleep')).length === 2);
       abort.abort(reason);
       await expect(running).rejects.toBe(reason);
       expect(commandLinesWith(nap(2))).toEqual([]);

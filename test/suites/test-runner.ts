@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { TestFailureReason } from '../../src/domain/task/events.js';
 import type { Language } from '../../src/domain/task/plan.js';
 import type { TestRunner, TestVerdict } from '../../src/ports/test-runner.js';
 import { aWorkspace, commandLinesWith } from '../support/workspace.js';
+import { until } from '../support/until.js';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -98,7 +98,7 @@ export function describeTestRunner(name: string, subject: RunnerUnderTest): void
       });
       const reason = new Error('cancelled');
       const started = (): boolean => commandLinesWith(testFile).some((line) => INTERPRETER.test(line));
-      while (!started()) await delay(5);
+      await until(started);
       abort.abort(reason);
       await expect(running).rejects.toBe(reason);
       expect(commandLinesWith(testFile)).toEqual([]);

@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerEngine } from './container-engine.js';
 import { commandLinesWith } from './workspace.js';
-
-const PATIENCE_MS = 60_000;
+import { until } from './until.js';
 
 /** A wait that no other test process has, told by its command line. */
 export const nap = (number: number): string => `sleep ${71_000 + number}.${process.pid}`;
@@ -13,16 +11,8 @@ export const nap = (number: number): string => `sleep ${71_000 + number}.${proce
 export const sleeps = (wait: string): boolean =>
   commandLinesWith(wait).some((line) => line.startsWith('sleep'));
 
-/** Resolves once it is so. @throws Error that names `what`, when it is not for a minute */
-export async function until(what: string, isSo: () => boolean): Promise<void> {
-  const patience = performance.now() + PATIENCE_MS;
-  while (!isSo()) {
-    if (performance.now() > patience) throw new Error(`waited in vain for: ${what}`);
-    await delay(20);
-  }
-}
-
-export const begun = (wait: string): Promise<void> => until(`the start of "${wait}"`, () => sleeps(wait));
+/** Resolves when that wait is under way. */
+export const begun = (wait: string): Promise<true> => until(() => sleeps(wait));
 
 const isOf =
   (pid: number | undefined) =>

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { createServer, connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { writeFile } from 'node:fs/promises';
+import { startGuard } from '../../scripts/suite/start-guard.mjs';
 import { acquireTemporal } from '../../scripts/temporal/acquire.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -49,11 +48,14 @@ async function namespaces() {
   return new Set(files);
 }
 
-/** Starts one real Temporal server in memory and bundles the workflows once, for all files of the `service` project. */
+/**
+ * Starts one real Temporal server in memory and bundles the workflows once, for all files of a project. Its guard ends the
+ * server also when jest is killed.
+ */
 export default async function globalSetup() {
   const binary = await acquireTemporal({ ...process.env, TEMPORAL_ADDRESS: '' });
   const port = await freePort();
-  const folder = await mkdtemp(join(tmpdir(), 'code-intern-test-'));
+  const guard = await startGuard();
   const args = [
     'server',
     'start-dev',
@@ -70,6 +72,7 @@ export default async function globalSetup() {
     'matching.useNewMatcher=true',
     'matching.enableFairness=true',
     'system.enableActivityEagerExecution=true',
+    'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2',
     'matching.numTaskqueueReadPartitions=1',
     'matching.numTaskqueueWritePartitions=1',
     // A run is deleted only after the queues have told how far they are: with the default of 30 s a test waits that long.
@@ -84,17 +87,19 @@ export default async function globalSetup() {
     'InternVersion=Int',
   ])
     args.push('--search-attribute', attribute);
-  const server = spawn(binary, args, { stdio: 'ignore' });
+  const server = spawn(binary, args, {
+    stdio: 'ignore',
+    env: { ...process.env, TMPDIR: guard.folder },
+  });
   const ready = listening(port, server);
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
     logger: new DefaultLogger('ERROR'),
   });
-  const bundlePath = join(folder, 'workflow-bundle.js');
+  const bundlePath = join(guard.folder, 'workflow-bundle.js');
   await writeFile(bundlePath, code);
   await ready;
-  globalThis.temporalServer = server;
-  globalThis.serviceTestFolder = folder;
+  globalThis.testServerGuard = guard;
   process.env.TEST_TEMPORAL_ADDRESS = `127.0.0.1:${port}`;
   process.env.TEST_TEMPORAL_BINARY = binary;
   process.env.TEST_WORKFLOW_BUNDLE = bundlePath;

@@ -14,6 +14,8 @@ import {
 import {
   TaskRunnerError,
   type MessageVerdict,
+  type QueueStats,
+  type Stuck,
   type Submission,
   type SubmissionVerdict,
   type TaskDescription,
@@ -30,19 +32,22 @@ type Entry = {
   readonly createdAt: string;
   closedAt: string | null;
 };
-type Silence = 'unreachable' | 'no_worker' | 'hang' | null;
+/** `unheard`: the server is there, and no worker has answered yet. */
+type Silence = 'unreachable' | 'no_worker' | 'hang' | 'unheard' | null;
 
 export type InMemoryTaskRunner = TaskRunner & {
   /** Closes a task, which makes room for the next one in line. */
   finish(taskId: string, state: Exclude<TaskDescription['state'], 'open'>): void;
   /** From now on every question is refused so, or hangs, until null is given. */
-  silence(kind: Silence): void;
+  silence(kind: Silence, forMs?: number): void;
   /** Forgets a task, as Temporal does after its retention. */
   forget(taskId: string): void;
   /** What the task's own workflow says of itself. */
   publish(taskId: string, status: string): void;
   /** From now on a task goes on after it was cancelled, as one does whose workers are gone. */
   ignoreCancel(): void;
+  /** From now on a task, or admission (null), is tried in vain; it hears no cancel, and can only be ended by force. */
+  stick(taskId: string | null, stuck: Stuck): void;
   readonly submissions: readonly Submission[];
 };
 
@@ -74,7 +79,11 @@ export function createInMemoryTaskRunner(options: {
   const entries = new Map<string, Entry>();
   const submissions: Submission[] = [];
   let silent: Silence = null;
+  let silentFor = 0;
   let heedsCancel = true;
+  const stuck = new Map<string | null, Stuck>();
+  const asked = new Set<string>();
+  const forced = new Map<string, string>();
   let queue = emptyQueue({ ...options.limits, critical_extra: 5, ageing_ms: null }, 1);
   let pressure = noPressure();
 
@@ -136,16 +145,45 @@ export function createInMemoryTaskRunner(options: {
     return recordMessage(options.journal, taskId, command, now());
   }
 
+  function openTasks(): readonly TaskDescription[] {
+    return [...entries.values()]
+      .filter(({ state }) => state === 'open')
+      .map(toDescription)
+      .sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
+  }
+
+  /** Before any worker has answered nobody knows figures. */
+  const figures = (): QueueStats | null =>
+    silent === 'unheard' ? null : toQueueStats(statsOf(queue, pressure, now()), 0, now());
+
   return {
     submissions,
     finish,
-    silence: (kind) => (silent = kind),
+    silence: (kind, forMs = 60_000) => {
+      silent = kind;
+      silentFor = forMs;
+    },
     forget: (taskId) => entries.delete(taskId),
     publish(taskId, status) {
       const entry = entries.get(taskId);
       if (entry) entry.status = status;
     },
     ignoreCancel: () => void (heedsCancel = false),
+    stick: (taskId, how) => void stuck.set(taskId, how),
+    async stuck() {
+      await speak();
+      return [...stuck]
+        .filter(([taskId]) => taskId === null || entries.get(taskId)?.state === 'open')
+        .map(([taskId, how]) => ({ taskId, stuck: how }));
+    },
+    async endStuck(taskId) {
+      await speak();
+      const how = stuck.get(taskId);
+      if (how === undefined || !asked.has(taskId) || entries.get(taskId)?.state !== 'open') return false;
+      forced.set(taskId, `cancelled by force: ${how.reason}`);
+      finish(taskId, 'cancelled');
+      return true;
+    },
     async submit(submission) {
       submissions.push(submission);
       await speak();
@@ -155,7 +193,8 @@ export function createInMemoryTaskRunner(options: {
       await speak();
       const entry = entries.get(taskId);
       if (!entry) throw new TaskRunnerError('unknown_task', `there is no task ${taskId}`);
-      if (entry.state !== 'open' || !heedsCancel) return;
+      asked.add(taskId);
+      if (entry.state !== 'open' || !heedsCancel || stuck.has(taskId)) return;
       // The workflow ends whatever its journal is like.
       await recordCancel(taskId, reason).catch(unlessDamaged);
       finish(taskId, 'cancelled');
@@ -165,22 +204,32 @@ export function createInMemoryTaskRunner(options: {
     async describe(taskId) {
       await speak();
       const entry = entries.get(taskId);
-      return entry ? toDescription(entry) : null;
+      if (!entry) return null;
+      return {
+        ...toDescription(entry),
+        stuck: stuck.get(taskId) ?? null,
+        forced: forced.get(taskId) ?? null,
+      };
     },
     async open() {
       await speak();
-      return [...entries.values()]
-        .filter(({ state }) => state === 'open')
-        .map(toDescription)
-        .sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
+      return openTasks();
     },
     async queue() {
       await speak();
-      return toQueueStats(statsOf(queue, pressure, now()), 0, now());
+      return figures();
+    },
+    async look() {
+      await speak();
+      return { open: openTasks(), queue: figures() };
+    },
+    async admission() {
+      if (silent === 'hang') await new Promise(() => undefined);
+      return { silentForMs: silent === null ? null : silentFor, pollers: null };
     },
     async problem() {
       if (silent === 'hang') await new Promise(() => undefined);
-      return silent === null ? null : `the engine is ${silent}`;
+      return silent === null || silent === 'unheard' ? null : `the engine is ${silent}`;
     },
   };
 }

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { judgeKillLoop, type Judgement, type Seen, type Verdict } from './judge-kill-loop.js';
 import type { Message, RunningService } from './running-service.js';
 import { EMAIL_PROMPT } from './scripted-answers.js';
+import { until } from './until.js';
 
 /** API, Temporal server and a worker at least. */
 const PROCESSES = 3;
@@ -27,7 +28,7 @@ type Watcher = {
   connect(): void;
 };
 
-function watch(url: string, taskId: string, onEvent: () => void): Watcher {
+function watch(url: string, taskId: string, onEvent: () => unknown): Watcher {
   const seen: Seen[] = [];
   let ended = false;
   return {
@@ -49,22 +50,6 @@ function watch(url: string, taskId: string, onEvent: () => void): Watcher {
   };
 }
 
-/** Lets callers wait until a count of events has been seen. */
-function createTally() {
-  let count = 0;
-  let wake: () => void = () => undefined;
-  return {
-    add(): void {
-      count += 1;
-      wake();
-    },
-    count: () => count,
-    async until(reached: () => boolean): Promise<void> {
-      while (!reached()) await new Promise<void>((resolve) => (wake = resolve));
-    },
-  };
-}
-
 /**
  * Keeps `tasks` tasks going, kills the whole service again and again after a few more events were seen, and lets all tasks
  * end at last. Then every journal is judged by the independent check, with what the watchers saw, and by `intern verify`.
@@ -73,13 +58,13 @@ export async function runKillLoop(
   service: RunningService,
   { kills, tasks }: { readonly kills: number; readonly tasks: number },
 ): Promise<KillLoopOutcome> {
-  const tally = createTally();
+  let count = 0;
   const watchers: Watcher[] = [];
   const open = (): readonly Watcher[] => watchers.filter((watcher) => !watcher.ended());
 
   async function topUp(): Promise<void> {
-    while (open().length < tasks) {
-      const watcher = watch(service.url, await service.submit(EMAIL_PROMPT), () => tally.add());
+    for (let missing = tasks - open().length; missing > 0; missing -= 1) {
+      const watcher = watch(service.url, await service.submit(EMAIL_PROMPT), () => (count += 1));
       watchers.push(watcher);
       watcher.connect();
     }
@@ -91,14 +76,14 @@ export async function runKillLoop(
   for (let kill = 1; kill <= kills; kill += 1) {
     await topUp();
     // From 1 to 7 events more, so that the deaths fall on all kinds of moments.
-    const wanted = tally.count() + 1 + ((kill * 5) % 7);
-    await tally.until(() => tally.count() >= wanted || open().length === 0);
+    const wanted = count + 1 + ((kill * 5) % 7);
+    await until(() => count >= wanted || open().length === 0);
     interruptions += Number(open().length > 0);
     found += Number((await service.killHard()) >= PROCESSES);
     await service.start();
     for (const watcher of open()) watcher.connect();
   }
-  await tally.until(() => open().length === 0);
+  await until(() => open().length === 0);
   const verdicts = await verifyAll(service);
   const exitCode = await service.stop();
   const watched = watchers.map(({ taskId, seen, ended }) => ({ taskId, seen, ended: ended() }));

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createCommitCode } from '../../src/activities/commit-code.js';
 import type {
   AskModelInput,
@@ -11,6 +10,7 @@ import type {
   WriteReportInput,
 } from '../../src/activities/contract.js';
 import { createHealingJournal } from '../../src/activities/healing-journal.js';
+import { heartbeating } from '../../src/activities/heartbeating.js';
 import { createHealingReader } from '../../src/activities/healing-reader.js';
 import { createRebuildJournal } from '../../src/activities/rebuild-journal.js';
 import { createRecordEvents } from '../../src/activities/record-events.js';
@@ -46,6 +46,7 @@ import {
 import { aCall, aPlan } from './builders.js';
 import { ScriptedActivities } from './scripted-activities.js';
 import { REQUEST, SHORT_SETTINGS, WorkflowLab } from './workflow-lab.js';
+import { until } from './until.js';
 
 type TaskChange = Partial<(typeof SHORT_SETTINGS)['task']>;
 
@@ -114,7 +115,14 @@ export async function openRecordLab(namespace: string, task: TaskChange = {}) {
         const workflowExecution = { workflowId: taskId, runId };
         await lab.client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
       }
-      while ((await parts.server.runIds(taskId)).length > 0) await delay(50);
+      await until(async () => (await parts.server.runIds(taskId)).length === 0);
+    },
+    /** Archives until so many runs of the task are saved: Temporal's list of closed runs lags behind a moment. */
+    async archived(taskId: string, count = 1): Promise<void> {
+      await until(async () => {
+        await parts.archive();
+        return (await parts.saved.runIds(taskId)).length >= count;
+      });
     },
     async close(): Promise<void> {
       await lab.close();
@@ -225,11 +233,11 @@ class RecordingActivities extends ScriptedActivities {
     return {
       ...scripted,
       rebuildJournal: rebuild,
-      askModel: async (input: AskModelInput) => {
+      askModel: heartbeating(async (input: AskModelInput) => {
         const answer = await scripted.askModel(input);
         const isOurs = this.script.askModel !== undefined || answer.kind !== 'code';
         return withStoredTexts(blobs, input, isOurs ? answer : await writtenAnswer(blobs, input));
-      },
+      }),
       takeRequest: async (input: TakeRequestInput) => {
         await blobs.put(input.task_id, REQUEST);
         return scripted.takeRequest(input);
@@ -238,15 +246,15 @@ class RecordingActivities extends ScriptedActivities {
         await scripted.writeReport(input);
         await this.parts.writeReport(input);
       },
-      recordEvents: async (input: Parameters<typeof recordEvents>[0]) => {
+      recordEvents: heartbeating(async (input: Parameters<typeof recordEvents>[0]) => {
         const result = await recordEvents(input);
         await scripted.recordEvents(input);
         return result;
-      },
-      commitCode: async (input: Parameters<typeof commitCode>[0]) => {
+      }),
+      commitCode: heartbeating(async (input: Parameters<typeof commitCode>[0]) => {
         await this.script.commitCode?.();
         return commitCode(input);
-      },
+      }),
     };
   }
 }

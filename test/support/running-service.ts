@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { processesWith } from './processes.js';
+import { until } from './until.js';
 
 const INTERN = fileURLToPath(new URL('../../bin/intern.js', import.meta.url));
 
@@ -32,9 +33,20 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/**
+ * Settings for tests in which processes die: what they were at is taken over soon. Elsewhere a process that is only slow, on
+ * a busy machine, must not be taken for a dead one.
+ */
+export const DEATHS_SHOW_SOON = {
+  INTERN_HEARTBEAT_TIMEOUT: '2',
+  INTERN_WORKFLOW_TASK_TIMEOUT: '2',
+  INTERN_STICKY_TIMEOUT: '1',
+} as const;
+
 /** `intern serve` as a user starts it: embedded Temporal, workers, API, each in processes of their own. */
 export class RunningService {
   private child: ChildProcess | null = null;
+  /** What it has printed since its last start. */
   output = '';
 
   private constructor(
@@ -57,9 +69,7 @@ export class RunningService {
       INTERN_TEMPORAL_PORT: String(await freePort()),
       INTERN_TEMPORAL_UI_PORT: String(await freePort()),
       INTERN_WORKERS: '1',
-      INTERN_HEARTBEAT_TIMEOUT: '2',
-      INTERN_WORKFLOW_TASK_TIMEOUT: '2',
-      INTERN_STICKY_TIMEOUT: '1',
+      INTERN_RECORD_INTERVAL: '1',
       INTERN_SHUTDOWN_GRACE: '1',
       ...change,
     };
@@ -78,6 +88,7 @@ export class RunningService {
       detached: true,
     });
     this.child = child;
+    this.output = '';
     const keep = (text: Buffer): void => {
       this.output += text.toString();
     };
@@ -89,10 +100,9 @@ export class RunningService {
   /** Resolves when the service says that it is ready. */
   async start(): Promise<void> {
     const child = this.launch();
-    while (child.exitCode === null && child.signalCode === null) {
-      if (await this.isReady()) return;
-    }
-    throw new Error(`the service ended at its start:\n${this.output}`);
+    const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
+    await until(async () => isOver() || (await this.isReady()));
+    if (isOver()) throw new Error(`the service ended at its start:\n${this.output}`);
   }
 
   private async isReady(): Promise<boolean> {

@@ -131,40 +131,41 @@ export class ScriptedActivities {
     return journal.length;
   }
 
+  /** With heartbeats, as the real ones: a step that a test holds is not taken for one whose worker has died. */
   activities(): Activities & AdmissionActivities & JournalActivities {
     return {
-      askModel: async (input) => {
+      askModel: heartbeating(async (input) => {
         this.asked.push(input);
         if (this.script.askModel) return this.script.askModel(input);
         return defaultAnswer(input);
-      },
-      runTests: async (input) => {
+      }),
+      runTests: heartbeating(async (input) => {
         this.tested.push(input);
         return this.script.runTests ? this.script.runTests(input) : passing;
-      },
-      takeRequest: async ({ task_id }) => {
+      }),
+      takeRequest: heartbeating(async ({ task_id }) => {
         await this.script.takeRequest?.(task_id);
         return { language: null, model: null, timeout_ms: this.script.timeoutMs ?? null };
-      },
-      commitCode: async ({ task_id, version, parent, files }) => {
+      }),
+      commitCode: heartbeating(async ({ task_id, version, parent, files }) => {
         await this.script.commitCode?.();
         this.commits.push({ task_id, version, parent });
         return { commit: hashOf(`commit${version}`), code_hash: hashOf(`tree${version}`), files };
-      },
-      recordEvents: async (input) => {
+      }),
+      recordEvents: heartbeating(async (input) => {
         await this.script.recordEvents?.(input.events[0]?.sequence ?? 0);
         const sequence = this.append(input.task_id, input);
         return { branch: 1, position: sequence, sequence };
-      },
-      writeReport: () => this.script.writeReport?.() ?? Promise.resolve(),
+      }),
+      writeReport: heartbeating(() => this.script.writeReport?.() ?? Promise.resolve()),
       surveyTasks: heartbeating(
         (input) =>
           this.script.surveyTasks?.(input) ?? Promise.resolve({ closed: [], strangers: [], orphans: [] }),
       ),
-      raiseAlert: (alert) => {
+      raiseAlert: heartbeating((alert) => {
         this.alerts.push(alert);
         return Promise.resolve();
-      },
+      }),
     };
   }
 }

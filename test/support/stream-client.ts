@@ -50,8 +50,3 @@ export function connectStream(
     },
   };
 }
-
-/** Resolves when the condition holds; looks again with every turn of the event loop. */
-export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -1,8 +1,15 @@
-/** Prints the one closing line that CI and people read: `tests: N passed, N failed, N skipped`. */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { closingLines, summarize } from '../../scripts/suite/summary.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** Hands the results to `npm test`, which runs jest once for each project; prints the closing lines where nobody asks for them. */
 export default class TotalsReporter {
   onRunComplete(_contexts, results) {
-    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    const skipped = results.numPendingTests + results.numTodoTests;
-    process.stdout.write(`\ntests: ${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped\n`);
+    const summary = summarize(results, root);
+    const file = process.env.TEST_RESULTS;
+    if (file) writeFileSync(file, JSON.stringify(summary));
+    else process.stdout.write(`${closingLines([summary]).join('\n')}\n`);
   }
 }

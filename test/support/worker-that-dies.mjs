@@ -4,3 +4,4 @@ process.on('SIGTERM', () => process.exit(0));
 process.on('disconnect', () => process.exit(1));
 process.send({ type: 'journal', problem: null, lag: {}, problems: {} });
 process.send({ type: 'ready' });
+setInterval(() => process.send({ type: 'alive' }), 1_000);

@@ -4,14 +4,16 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import {
   createJournalWorker,
   createTemporalTaskRunner,
-  createWorkers,
+  createStepWorkers,
+  createWorkflowWorker,
   type RunningWorkers,
 } from '../../src/adapters/temporal/index.js';
 import type { PriorityName } from '../../src/domain/admission/priority.js';
 import { uuidV7 } from '../../src/domain/kernel/uuid.js';
-import type { Submission, TaskRunner } from '../../src/ports/task-runner.js';
+import type { QueueStats, Submission, TaskRunner } from '../../src/ports/task-runner.js';
 import type { AdmissionSettings } from '../../src/workflows/messages.js';
 import type { ScriptedActivities } from './scripted-activities.js';
+import { until, untilSeen } from './until.js';
 
 export const SHORT_SETTINGS: AdmissionSettings = {
   limits: { running: 5, waiting: 100, critical_extra: 5, ageing_ms: null },
@@ -20,8 +22,9 @@ export const SHORT_SETTINGS: AdmissionSettings = {
     task_ms: 3_600_000,
     step_ms: 20_000,
     load_ms: 20_000,
-    heartbeat_ms: 2_000,
-    workflow_task_ms: 2_000,
+    // As a user has them: nothing dies here, and what is only slow must not be taken for dead.
+    heartbeat_ms: 10_000,
+    workflow_task_ms: 5_000,
     history_events: 4_000,
   },
 };
@@ -62,9 +65,13 @@ export class WorkflowLab {
     private readonly namespace: string,
   ) {}
 
-  /** @param namespace the test file's name without `.test.ts` */
-  static async open(namespace: string, settings: AdmissionSettings = SHORT_SETTINGS): Promise<WorkflowLab> {
-    quietRuntime();
+  /** @param namespace the test file's name without `.test.ts`; @param runtime `installed`: the test has set up its own log */
+  static async open(
+    namespace: string,
+    settings: AdmissionSettings = SHORT_SETTINGS,
+    runtime: 'quiet' | 'installed' = 'quiet',
+  ): Promise<WorkflowLab> {
+    if (runtime === 'quiet') quietRuntime();
     const address = process.env.TEST_TEMPORAL_ADDRESS;
     const connection = await Connection.connect({ address });
     const native = await NativeConnection.connect({ address });
@@ -81,18 +88,20 @@ export class WorkflowLab {
   async work(
     effects: ScriptedActivities,
     laneCaps: Partial<Record<PriorityName, number>> = {},
+    bundlePath = process.env.TEST_WORKFLOW_BUNDLE ?? '',
   ): Promise<void> {
     const settings = {
       connection: this.native,
       namespace: this.namespace,
-      bundlePath: process.env.TEST_WORKFLOW_BUNDLE ?? '',
+      bundlePath,
       laneCaps: { ...WIDE_LANES, ...laneCaps },
       graceMs: 100,
       stickyMs: 1_000,
     };
     const activities = effects.activities();
     this.workers = [
-      await createWorkers(settings, activities),
+      await createWorkflowWorker(settings),
+      await createStepWorkers(settings, activities),
       await createJournalWorker(settings, activities),
     ];
     this.running = this.workers.map((workers) => workers.run());
@@ -118,9 +127,17 @@ export class WorkflowLab {
     return verdict.taskId;
   }
 
+  /** What admission says now: no hearsay, however long a loaded machine takes. */
+  queue(): Promise<QueueStats> {
+    return untilSeen(
+      () => this.runner.queue(),
+      ({ stale }) => !stale,
+    );
+  }
+
   /** Resolves when the task's workflow has closed, however it closed; first waits until admission has started it. */
   async closed(taskId: string): Promise<string> {
-    while (!(await this.hasStarted(taskId)));
+    await until(() => this.hasStarted(taskId));
     try {
       await this.client.workflow.getHandle(taskId).result();
     } catch {

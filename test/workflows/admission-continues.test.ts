@@ -3,11 +3,12 @@ import { createTemporalTaskDirectory } from '../../src/adapters/temporal/index.j
 import { createSurveyTasks } from '../../src/activities/survey-tasks.js';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
 import { PRIORITY_NAMES } from '../../src/domain/admission/priority.js';
-import type { QueueStats, SubmissionVerdict } from '../../src/ports/task-runner.js';
+import type { SubmissionVerdict } from '../../src/ports/task-runner.js';
 import { ModelDesk } from '../support/model-desk.js';
 import { ScriptedActivities } from '../support/scripted-activities.js';
 import { seeded } from '../support/seeded.js';
 import { newTaskId, SHORT_SETTINGS, submission, WorkflowLab } from '../support/workflow-lab.js';
+import { until } from '../support/until.js';
 
 const RUNNING = 2;
 const settings = {
@@ -41,16 +42,16 @@ describe('admission with a long history', () => {
     await lab.close();
   });
 
-  /** News, however long a loaded machine takes. */
-  async function queue(): Promise<QueueStats> {
-    for (;;) {
-      const stats = await lab.runner.queue();
-      if (!stats.stale) return stats;
-    }
-  }
-
   const runId = async (): Promise<string> =>
     (await lab.client.workflow.getHandle(ADMISSION_ID).describe()).runId;
+
+  /** Enough of history for one run, with what changes nothing. */
+  async function continuedAfter(run: string): Promise<void> {
+    await until(async () => {
+      await lab.runner.configure();
+      return (await runId()) !== run;
+    });
+  }
 
   async function runBefore(id: string): Promise<string | null> {
     const { events } = await lab.client.workflow.getHandle(ADMISSION_ID, id).fetchHistory();
@@ -104,9 +105,9 @@ describe('admission with a long history', () => {
     // Nothing of those that were refused was started.
     for (const taskId of tasks.filter((one) => !accepted.includes(one)))
       expect(await lab.runner.describe(taskId)).toBeNull();
-    const { running, waiting, preempted, parked } = await queue();
+    const { running, waiting, preempted, parked } = await lab.queue();
     expect([running, waiting, preempted, parked]).toEqual([0, 0, 0, 0]);
-  }, 240_000);
+  });
 
   it('WF-8 SC-8 SC-14 SC-15 a preemption that is under way, the line, leases and keys go along', async () => {
     const first = await runId();
@@ -119,8 +120,8 @@ describe('admission with a long history', () => {
     const keyed = submission({ priority: 'LOW', idempotencyKey: 'k', requestSha256: 'a'.repeat(64) });
     await lab.runner.submit(keyed);
     // Enough of history for one run, with two that hold their places and one that waits all along.
-    while ((await runId()) === first) await lab.runner.configure();
-    expect(await queue()).toMatchObject({ running: RUNNING, waiting: 1 });
+    await continuedAfter(first);
+    expect(await lab.queue()).toMatchObject({ running: RUNNING, waiting: 1 });
     const again = submission({ idempotencyKey: 'k', requestSha256: 'a'.repeat(64) });
     expect(await lab.runner.submit(again)).toEqual({ outcome: 'accepted', taskId: keyed.taskId });
     const other = submission({ idempotencyKey: 'k', requestSha256: 'b'.repeat(64) });
@@ -129,7 +130,7 @@ describe('admission with a long history', () => {
     await lab.closed(critical);
     expect(desk.aborted).toEqual([running[1]]);
     const second = await runId();
-    while ((await runId()) === second) await lab.runner.configure();
+    await continuedAfter(second);
     for (const taskId of running) {
       held.delete(taskId);
       desk.answer(taskId);
@@ -140,7 +141,7 @@ describe('admission with a long history', () => {
     );
     for (const taskId of all) expectOneEnd(taskId);
     expect(desk.most).toBe(RUNNING);
-  }, 180_000);
+  });
 });
 
 /** A task that was refused cannot be cancelled. */

@@ -5,6 +5,7 @@ import { ADMISSION_ID, laneOf } from '../../src/domain/admission/lanes.js';
 import { ModelDesk } from '../support/model-desk.js';
 import { ScriptedActivities } from '../support/scripted-activities.js';
 import { newTaskId, WorkflowLab } from '../support/workflow-lab.js';
+import { until } from '../support/until.js';
 
 type DescribeTaskQueue = Parameters<Client['workflowService']['describeTaskQueue']>[0];
 /** The server's number for a task queue of activities (temporal.api.enums.v1.TaskQueueType). */
@@ -57,15 +58,15 @@ describe('what answers a person, on a real Temporal server', () => {
 
   /** Resolves when so many steps wait in the CRITICAL lane, where the next one is chosen, not only in histories. */
   async function waitingInLane(count: number): Promise<void> {
-    for (;;) {
+    await until(async () => {
       const { stats } = await lab.client.workflowService.describeTaskQueue({
         namespace: 'answers-first',
         taskQueue: { name: laneOf('CRITICAL') },
         taskQueueType: OF_ACTIVITIES as DescribeTaskQueue['taskQueueType'],
         reportStats: true,
       });
-      if (Number(stats?.approximateBacklogCount) >= count) return;
-    }
+      return Number(stats?.approximateBacklogCount) >= count;
+    });
   }
 
   it('SC-2 SC-7 goes before the model calls of urgent tasks that wait in the lane for longer', async () => {

@@ -5,6 +5,7 @@ import type { MessageVerdict } from '../../src/ports/task-runner.js';
 import { createGate } from '../support/gate.js';
 import { defaultAnswer, failing, passing, ScriptedActivities } from '../support/scripted-activities.js';
 import { SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
+import { until } from '../support/until.js';
 
 describe('a coding task with a long history', () => {
   let lab: WorkflowLab;
@@ -54,8 +55,10 @@ describe('a coding task with a long history', () => {
     const handle = lab.client.workflow.getHandle(taskId);
     const { runId } = await handle.describe();
     const taken: MessageVerdict[] = [];
-    while ((await handle.describe()).runId === runId)
+    await until(async () => {
       taken.push(await say({ kind: 'guidance', text: `number ${taken.length}`, when: 'safe_point' }));
+      return (await handle.describe()).runId !== runId;
+    });
     expect(effects.types(taskId)).not.toContain('TASK_RESUMED');
     await say({ kind: 'resume' });
     expect(await lab.closed(taskId)).toBe('COMPLETED');

@@ -6,13 +6,14 @@ import { interveneSignal, stateQuery } from '../../src/workflows/messages.js';
 import { holdJournal, LONG_TEXT } from '../support/held-journal.js';
 import { ScriptedActivities } from '../support/scripted-activities.js';
 import { newTaskId, WorkflowLab } from '../support/workflow-lab.js';
+import { until } from '../support/until.js';
 
 /** Of LONG_TEXT these are more than the 512 KB of an outbox. */
 const MESSAGES = 24;
 
 /** The activities sent off since the first one of that type was done; resolves when the workflow has dealt with its result. */
-async function sentOffAfter(handle: WorkflowHandle, type: string): Promise<readonly string[]> {
-  for (;;) {
+function sentOffAfter(handle: WorkflowHandle, type: string): Promise<readonly string[]> {
+  return until(async () => {
     const events = (await handle.fetchHistory()).events ?? [];
     const typeOf = (id: unknown): string | null | undefined =>
       events.find((event) => String(event.eventId) === String(id))?.activityTaskScheduledEventAttributes
@@ -22,9 +23,9 @@ async function sentOffAfter(handle: WorkflowHandle, type: string): Promise<reado
         completed && typeOf(completed.scheduledEventId) === type,
     );
     const later = done === -1 ? [] : events.slice(done + 1);
-    if (!later.some((event) => event.workflowTaskCompletedEventAttributes)) continue;
+    if (!later.some((event) => event.workflowTaskCompletedEventAttributes)) return null;
     return later.flatMap((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
-  }
+  });
 }
 
 describe('a journal that lags, on a real Temporal server', () => {
@@ -84,8 +85,11 @@ describe('a journal that lags, on a real Temporal server', () => {
     const say = (wish: Wish) => lab.runner.intervene(taskId, { wish, client: 'page', seen: null });
     const words: Wish = { kind: 'guidance', text: LONG_TEXT, when: 'safe_point' };
     let taken = 0;
-    let verdict = await say(words);
-    for (; verdict.outcome === 'taken' && taken < 40; taken += 1) verdict = await say(words);
+    const verdict = await until(async () => {
+      const answer = await say(words);
+      taken += Number(answer.outcome === 'taken');
+      return answer.outcome !== 'taken' || taken === 40 ? answer : null;
+    });
     expect(verdict).toMatchObject({ outcome: 'refused', code: 'journal_behind' });
     // 640 KB, in messages of 24 KB.
     expect([taken > 24, taken < 30]).toEqual([true, true]);
@@ -94,7 +98,7 @@ describe('a journal that lags, on a real Temporal server', () => {
     expect(await handle.query(stateQuery)).toMatchObject({ pause_wanted: false });
 
     journal.open();
-    while ((await say({ kind: 'priority', value: 'HIGH' })).outcome === 'refused');
+    await until(async () => (await say({ kind: 'priority', value: 'HIGH' })).outcome !== 'refused');
     step.open();
     expect(await lab.closed(taskId)).toBe('COMPLETED');
     const said = effects.events(taskId).filter((event) => event.event_type === 'USER_INTERVENTION');

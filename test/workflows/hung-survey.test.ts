@@ -6,6 +6,7 @@ import { statsQuery } from '../../src/workflows/messages.js';
 import { ModelDesk } from '../support/model-desk.js';
 import { ScriptedActivities, untilCancelled } from '../support/scripted-activities.js';
 import { newTaskId, SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
+import { until } from '../support/until.js';
 
 const settings = {
   ...SHORT_SETTINGS,
@@ -50,13 +51,13 @@ describe('admission beside a look at the open tasks that nobody answers', () => 
 
   const admission = () => lab.client.workflow.getHandle(ADMISSION_ID);
   const runId = async (): Promise<string> => (await admission().describe()).runId;
-  async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await condition())) await admission().describe();
-  }
   /** Enough of history for one run. */
   async function continued(): Promise<void> {
     const before = await runId();
-    while ((await runId()) === before) await lab.runner.configure();
+    await until(async () => {
+      await lab.runner.configure();
+      return (await runId()) !== before;
+    });
   }
   async function runs(taskId: string): Promise<void> {
     await desk.until((all) => all.inFlight().includes(taskId));
@@ -94,7 +95,7 @@ describe('admission beside a look at the open tasks that nobody answers', () => 
     ]);
     expect(desk.most).toBe(1);
     expect(asked.slice(looks).map(({ is_fresh }) => is_fresh)).not.toContain(true);
-  }, 120_000);
+  });
 
   it('SC-4 SC-5 after an idle time a look that never ends is given up, and who waits for it gets a place', async () => {
     await lab.closed(await lab.submit());
@@ -103,7 +104,7 @@ describe('admission beside a look at the open tasks that nobody answers', () => 
     const looks = asked.length;
     expect(await lab.closed(await lab.submit())).toBe('COMPLETED');
     expect(asked.length).toBeGreaterThan(looks);
-  }, 120_000);
+  });
 
   it('SC-4 an admission that has lost everything gives out nothing until somebody could look, also after it continued as new; then all is well', async () => {
     await admission().terminate('by hand');
@@ -126,5 +127,5 @@ describe('admission beside a look at the open tasks that nobody answers', () => 
     expect(await lab.closed(taskId)).toBe('COMPLETED');
     await lab.closed(await lab.submit());
     expect(asked.at(-1)?.is_fresh).toBe(false);
-  }, 120_000);
+  });
 });

@@ -1,10 +1,11 @@
 import { readFile, rm } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunningWorkers } from '../../src/adapters/temporal/index.js';
 import { createKeepingWorker, type KeptRecord } from '../../src/main/keep-journals.js';
 import { createLogger } from '../../src/main/logger.js';
 import { openRecordLab, type RecordLab } from '../support/record-lab.js';
 import { untilCancelled } from '../support/scripted-activities.js';
+import { until } from '../support/until.js';
 
 /** What a process does that has just taken the lock of the data folder; the journal queue itself is served by the lab. */
 async function startKeeping(record: RecordLab): Promise<{ kept: KeptRecord; stop: () => Promise<void> }> {
@@ -17,6 +18,7 @@ async function startKeeping(record: RecordLab): Promise<{ kept: KeptRecord; stop
     client: record.lab.client,
     dataDir: record.dataDir,
     logger: createLogger('silent', 'test'),
+    everyMs: 100,
     createWorker: (made) => {
       kept = made;
       return Promise.resolve(idle);
@@ -35,19 +37,10 @@ async function startKeeping(record: RecordLab): Promise<{ kept: KeptRecord; stop
 describe('keeping the journals of a data folder', () => {
   let record: RecordLab;
   let stop: () => Promise<void> = () => Promise.resolve();
-  /** Also after its time-out a test must not go on to wait. */
-  let isOver = false;
-  const until = async (ready: () => Promise<boolean>): Promise<void> => {
-    while (!isOver && !(await ready()));
-  };
   beforeAll(async () => {
     record = await openRecordLab('keep-journals');
   });
-  beforeEach(() => void (isOver = false));
-  afterEach(async () => {
-    isOver = true;
-    await stop();
-  });
+  afterEach(() => stop());
   afterAll(async () => record.close());
 
   async function stuckInTest(): Promise<string> {

@@ -1,16 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
 import { createGate } from '../support/gate.js';
 import { ModelDesk } from '../support/model-desk.js';
 import { passing, ScriptedActivities } from '../support/scripted-activities.js';
 import { newTaskId, WorkflowLab } from '../support/workflow-lab.js';
-
-/** An accepted task has a workflow only a moment later. */
-function notStartedYet(error: unknown): null {
-  if (error instanceof WorkflowNotFoundError) return null;
-  throw error;
-}
+import { until } from '../support/until.js';
 
 describe('lanes on a real Temporal server', () => {
   let lab: WorkflowLab;
@@ -61,10 +55,10 @@ describe('lanes on a real Temporal server', () => {
 
   /** Resolves when a step of that task waits in its lane. */
   async function queued(taskId: string, activity: string): Promise<void> {
-    for (;;) {
-      const task = await lab.client.workflow.getHandle(taskId).describe().catch(notStartedYet);
-      if (task?.raw.pendingActivities?.some((one) => one.activityType?.name === activity)) return;
-    }
+    await until(async () => {
+      const task = await lab.client.workflow.getHandle(taskId).describe();
+      return task.raw.pendingActivities?.some((one) => one.activityType?.name === activity);
+    });
   }
 
   it('SC-2 SC-7 inside a lane what writes goes before what tests, though it came later', async () => {

@@ -10,6 +10,7 @@ import { ModelDesk } from '../support/model-desk.js';
 import { passing, ScriptedActivities } from '../support/scripted-activities.js';
 import { seeded } from '../support/seeded.js';
 import { newTaskId, SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
+import { until } from '../support/until.js';
 
 const RUNNING = 2;
 /** Below the heartbeat timeout: a step that ends has no heart any more. */
@@ -52,14 +53,10 @@ describe('preemption on a real Temporal server', () => {
 
   /** Until this signal stands in the task's history: what is done after that is done in its knowledge. */
   async function untilTold(taskId: string, signal: string): Promise<void> {
-    for (;;) {
+    await until(async () => {
       const { events } = await lab.client.workflow.getHandle(taskId).fetchHistory();
-      const told = events?.some(
-        (event) => event.workflowExecutionSignaledEventAttributes?.signalName === signal,
-      );
-      if (told === true) return;
-      await delay(20);
-    }
+      return events?.some((event) => event.workflowExecutionSignaledEventAttributes?.signalName === signal);
+    });
   }
 
   function letGo(...taskIds: readonly string[]): void {
@@ -77,7 +74,7 @@ describe('preemption on a real Temporal server', () => {
   /** Pauses a task in its held call. Resolves when it has given its place back. */
   async function pauseNow(taskId: string): Promise<void> {
     await say(taskId, { kind: 'pause', when: 'now' });
-    while ((await lab.runner.queue()).parked === 0);
+    await until(async () => (await lab.queue()).parked > 0);
   }
 
   /** Why the task gave its place back, and when it went on. */
@@ -190,7 +187,7 @@ describe('preemption on a real Temporal server', () => {
     gate.open();
     await desk.until(({ began }) => began.some((call) => call.taskId === critical));
     const medium = await lab.submit({ priority: 'MEDIUM' });
-    const { line, perPriority } = await lab.runner.queue();
+    const { line, perPriority } = await lab.queue();
     expect(line.map(({ taskId }) => taskId)).toEqual([medium, low]);
     expect(perPriority.LOW).toMatchObject({ waiting: 1, preempted: 0 });
     letGo(high, critical);
@@ -200,7 +197,7 @@ describe('preemption on a real Temporal server', () => {
   it('SC-3 SC-8 does not preempt for a task that is less than 20 more urgent', async () => {
     const tasks = [await stuck('MEDIUM'), await stuck('MEDIUM')];
     const high = await lab.submit({ priority: 'HIGH' });
-    expect((await lab.runner.queue()).line.map(({ taskId }) => taskId)).toEqual([high]);
+    expect((await lab.queue()).line.map(({ taskId }) => taskId)).toEqual([high]);
     letGo(...tasks);
     await Promise.all([...tasks, high].map((taskId) => lab.closed(taskId)));
     expect(desk.aborted).toEqual([]);
@@ -217,7 +214,8 @@ describe('preemption on a real Temporal server', () => {
     expect(effects.types(victim).slice(-2)).toEqual(['TASK_PREEMPTED', 'TASK_CANCELLED']);
     letGo(other, critical);
     await Promise.all([lab.closed(other), lab.closed(critical)]);
-    expect(await lab.runner.queue()).toMatchObject({ running: 0, waiting: 0, preempted: 0 });
+    await until(async () => (await lab.queue()).running === 0);
+    expect(await lab.queue()).toMatchObject({ running: 0, waiting: 0, preempted: 0 });
   });
 
   it('SC-4 admission terminated by hand: those that run stop, stand in line again, and never more than the cap run', async () => {
@@ -252,7 +250,7 @@ describe('preemption on a real Temporal server', () => {
     await pauseNow(resumed);
     running.push(await stuck('MEDIUM'));
     await say(resumed, { kind: 'resume' });
-    while (!(await lab.runner.queue()).line.some(({ taskId }) => taskId === resumed));
+    await until(async () => (await lab.queue()).line.some(({ taskId }) => taskId === resumed));
     await lab.client.workflow.getHandle(ADMISSION_ID).terminate('by hand');
     const late = await lab.submit();
     letGo(resumed, ...running);
@@ -267,11 +265,11 @@ describe('preemption on a real Temporal server', () => {
     await lab.client.workflow.getHandle(ADMISSION_ID).terminate('by hand');
     await say(resumed, { kind: 'resume' });
     const handle = lab.client.workflow.getHandle(resumed);
-    const isAsking = async (): Promise<boolean> =>
-      !(await handle.fetchHistory()).events?.some(
+    await until(async () =>
+      (await handle.fetchHistory()).events?.some(
         (event) => event.signalExternalWorkflowExecutionFailedEventAttributes,
-      );
-    while (await isAsking());
+      ),
+    );
     letGo(resumed);
     expect(await ends(await lab.submit(), resumed)).toEqual(['COMPLETED']);
     expect(turns(resumed)).toEqual(['TASK_PREEMPTED paused', 'TASK_RESUMED place_granted']);
@@ -307,7 +305,7 @@ describe('preemption on a real Temporal server', () => {
       ({ began }) => began.filter((call) => call.taskId === ended && call.kind === 'plan').length === 2,
     );
     // Temporal's list lags behind by a moment; admission can know of the reset only from it.
-    while (!(await lab.runner.open()).some(({ taskId }) => taskId === ended));
+    await until(async () => (await lab.runner.open()).some(({ taskId }) => taskId === ended));
     const others = [newTaskId(), newTaskId(), newTaskId()];
     others.forEach((taskId) => held.add(taskId));
     for (const taskId of others) await lab.submit({ taskId });
@@ -329,11 +327,11 @@ describe('preemption on a real Temporal server', () => {
       await desk.until(({ began }) => began.filter(({ taskId }) => taskId === victim).length === times + 1);
     }
     const fourth = await lab.submit({ priority: 'CRITICAL' });
-    expect((await lab.runner.queue()).line.map(({ taskId }) => taskId)).toEqual([fourth]);
+    expect((await lab.queue()).line.map(({ taskId }) => taskId)).toEqual([fourth]);
     letGo(victim, other);
     expect(await ends(victim, other, fourth)).toEqual(['COMPLETED']);
     expect(turns(victim).filter((turn) => turn.startsWith('TASK_PREEMPTED'))).toHaveLength(3);
-  }, 120_000);
+  });
 
   it('SC-15 SC-4 SC-8 random priorities and cancellations in a seeded order: the cap holds at every moment, and each ends exactly once', async () => {
     await lab.close();
@@ -372,7 +370,7 @@ describe('preemption on a real Temporal server', () => {
     // By the seed, one of the patient is cancelled: it cannot have ended before.
     expect(await ends(...tasks)).toContain('CANCELLED');
     expect(desk.most).toBe(RUNNING);
-    while ((await lab.runner.queue()).running > 0);
-    expect(await lab.runner.queue()).toMatchObject({ running: 0, waiting: 0, preempted: 0, parked: 0 });
-  }, 240_000);
+    await until(async () => (await lab.queue()).running === 0);
+    expect(await lab.queue()).toMatchObject({ running: 0, waiting: 0, preempted: 0, parked: 0 });
+  });
 });

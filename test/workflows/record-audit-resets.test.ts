@@ -5,6 +5,7 @@ import { stateQuery } from '../../src/workflows/messages.js';
 import { untilCancelled } from '../support/scripted-activities.js';
 import { openRecordLab, type RecordLab } from '../support/record-lab.js';
 import { newTaskId } from '../support/workflow-lab.js';
+import { until } from '../support/until.js';
 
 /** A point at which a run may be reset, with the names of the activities that are under way there. */
 type Point = { readonly id: number; readonly underWay: readonly string[] };
@@ -99,7 +100,7 @@ describe('resets at any point, again and again', () => {
       expect(senders.at(-1)).toBe(run);
       expect(senders.includes(base)).toBe(point !== beginning);
     }
-  }, 240_000);
+  });
 
   it('EV-21 EV-27 a reset run can be reset before its own reset point', async () => {
     const taskId = await endedTask();
@@ -113,7 +114,7 @@ describe('resets at any point, again and again', () => {
     // And behind it: its own events are the past of the next one.
     record.effects.script = { runTests: untilCancelled };
     await record.reset(taskId, delivering?.id ?? 0);
-    while ((await record.journal.getEvents(taskId)).at(-1)?.event_type !== 'TEST_STARTED');
+    await until(async () => (await record.journal.getEvents(taskId)).at(-1)?.event_type === 'TEST_STARTED');
     record.effects.script = {};
     await record.reset(taskId, (await pointsOf(taskId)).at(-1)?.id ?? 0);
     await expectWholeRecord(taskId);
@@ -129,7 +130,7 @@ describe('resets at any point, again and again', () => {
     await record.reset(taskId, points[1]?.id ?? 0, base);
     const isFirst = async (): Promise<boolean> =>
       (await record.journal.getEvents(taskId)).some(({ actor }) => actor.endsWith('~1'));
-    while (!(await isFirst()));
+    await until(isFirst);
     record.effects.script = {};
     await record.reset(taskId, points.filter(lone).at(-4)?.id ?? 0, base);
     await expectWholeRecord(taskId);
@@ -141,8 +142,7 @@ describe('resets at any point, again and again', () => {
     record.effects.script = { runTests: untilCancelled };
     await mkdir(record.fileOf(taskId), { recursive: true });
     await record.lab.submit({ taskId });
-    while (!record.effects.tested.some(({ task_id }) => task_id === taskId))
-      await new Promise((resolve) => setImmediate(resolve));
+    await until(() => record.effects.tested.some(({ task_id }) => task_id === taskId));
     const points = await pointsOf(taskId);
     const delivering = points.findLast(({ underWay }) => underWay.includes('recordEvents'));
     const base = await currentRun(taskId);

@@ -9,6 +9,7 @@ import { startFrontEnd } from '../support/front-end.js';
 import { failing, passing, untilCancelled } from '../support/scripted-activities.js';
 import { openRecordLab, writtenAnswer, type RecordLab } from '../support/record-lab.js';
 import { newTaskId, REQUEST, sha256Of, SHORT_SETTINGS } from '../support/workflow-lab.js';
+import { until, untilSeen } from '../support/until.js';
 
 type Line = {
   position: number;
@@ -206,8 +207,10 @@ describe('the audit of the record on a real Temporal server', () => {
       ],
     });
     expect(await record.lab.closed(taskId)).toBe('TIMED_OUT');
-    while ((await record.journal.getEvents(taskId)).at(-1)?.event_type !== 'TASK_FAILED')
+    await until(async () => {
       await record.archive();
+      return (await record.journal.getEvents(taskId)).at(-1)?.event_type === 'TASK_FAILED';
+    });
     expect((await record.journal.getEvents(taskId)).at(-1)?.data).toEqual({
       reason: 'timed_out',
       message: 'the workflow ran into its time limit',
@@ -220,7 +223,7 @@ describe('the audit of the record on a real Temporal server', () => {
     record.effects.script = {};
     const taskId = await record.lab.submit();
     await record.lab.closed(taskId);
-    while ((await record.saved.runIds(taskId)).length === 0) await record.archive();
+    await record.archived(taskId);
     await record.forget(taskId);
     await expectSameBytes(record, taskId);
     expect(await record.verify(taskId)).toMatchObject({ ok: true, history: 'saved', note: null });
@@ -303,13 +306,12 @@ describe('the audit of the record on a real Temporal server', () => {
     const compare = async (taskId: string): Promise<void> => {
       const state = await record.lab.client.workflow.getHandle(taskId).query(stateQuery);
       // What the workflow has recorded may still be on its way to the journal.
-      for (;;) {
-        const events = await record.journal.getEvents(taskId, { limit: state.sequence });
-        if (events.length < state.sequence) continue;
-        expect(rebuildState(events)).toEqual({ state, gaps: [] });
-        compared.push(state.sequence);
-        return;
-      }
+      const events = await untilSeen(
+        () => record.journal.getEvents(taskId, { limit: state.sequence }),
+        ({ length }) => length === state.sequence,
+      );
+      expect(rebuildState(events)).toEqual({ state, gaps: [] });
+      compared.push(state.sequence);
     };
     record.effects.script = {
       askModel: async (input) => {
@@ -342,7 +344,7 @@ describe('the audit of the record on a real Temporal server', () => {
       (await (await fetch(`${front.url}${path}`)).json()) as Record<string, unknown>;
     const seen = async (taskId: string) =>
       Promise.all(['', '/events', '/code'].map((part) => get(`/tasks/${taskId}${part}`)));
-    while ((await record.saved.runIds(terminated)).length === 0) await record.archive();
+    await record.archived(terminated);
     const before = [await seen(completed), await seen(terminated)];
     await record.forget(completed);
     await record.forget(terminated);

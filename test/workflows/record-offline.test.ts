@@ -7,6 +7,7 @@ import { verify } from '../../src/main/verify.js';
 import { createGate } from '../support/gate.js';
 import { failing, passing, untilCancelled } from '../support/scripted-activities.js';
 import { openRecordLab, type RecordLab } from '../support/record-lab.js';
+import { until } from '../support/until.js';
 
 /** What the commands on the record answer while no Temporal server does: they know of none for this data folder. */
 async function offline(record: RecordLab, taskId: string) {
@@ -76,7 +77,7 @@ describe('the record of a task with Temporal away and a part of its history save
     const { runs: outlines } = await record.history.survey(taskId);
     expect(outlines.length).toBeGreaterThan(1);
     const closed = outlines.length - 1;
-    while ((await savedRuns(taskId)).length < closed) await record.archive();
+    await record.archived(taskId, closed);
     const open = await currentRun(taskId);
     expect(await savedRuns(taskId)).not.toContain(open);
     await expectLeftAlone(taskId, `its run ${open}`);
@@ -85,7 +86,7 @@ describe('the record of a task with Temporal away and a part of its history save
     // Closed, but not saved yet: the same.
     await expectLeftAlone(taskId, `its run ${open}`);
     const { length } = (await record.history.survey(taskId)).runs;
-    while ((await savedRuns(taskId)).length < length) await record.archive();
+    await record.archived(taskId, length);
     const before = await record.journalOf(taskId);
     await rm(record.fileOf(taskId));
     expect((await offline(record, taskId)).rebuilt).toMatchObject({ changed: true, problem: null });
@@ -101,7 +102,10 @@ describe('the record of a task with Temporal away and a part of its history save
     await record.reset(taskId, (await record.resetPoints(taskId))[0] ?? 0);
     expect(await record.lab.closed(taskId)).toBe('COMPLETED');
     expect(await record.journalOf(taskId)).toContain('"branch_opened"');
-    while (!(await savedRuns(taskId)).includes(base)) await record.archive();
+    await until(async () => {
+      await record.archive();
+      return (await savedRuns(taskId)).includes(base);
+    });
     for (const runId of (await savedRuns(taskId)).filter((saved) => saved !== base))
       await rm(join(record.folderOf(taskId), 'history', `${runId}.json.gz`));
     await expectLeftAlone(taskId, `the run that a reset made of its run ${base}`);
@@ -111,7 +115,7 @@ describe('the record of a task with Temporal away and a part of its history save
     record.effects.script = {};
     const taskId = await record.lab.submit();
     expect(await record.lab.closed(taskId)).toBe('COMPLETED');
-    while ((await savedRuns(taskId)).length === 0) await record.archive();
+    await record.archived(taskId);
     const made = await record.reset(taskId, (await record.resetPoints(taskId))[0] ?? 0);
     expect(await record.lab.closed(taskId)).toBe('COMPLETED');
     expect(await record.journalOf(taskId)).toContain('"branch_opened"');
@@ -123,7 +127,7 @@ describe('the record of a task with Temporal away and a part of its history save
     record.effects.script = {};
     const taskId = await record.lab.submit();
     await record.lab.closed(taskId);
-    while ((await savedRuns(taskId)).length === 0) await record.archive();
+    await record.archived(taskId);
     const before = await record.journalOf(taskId);
     const extra = (before.trimEnd().split('\n').at(-1) ?? '').replace(
       /"(position|sequence)":(\d+)/g,

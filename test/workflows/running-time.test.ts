@@ -7,6 +7,7 @@ import { rebuildState } from '../../src/domain/task/rebuild-state.js';
 import { aCall } from '../support/builders.js';
 import { defaultAnswer, ScriptedActivities, untilCancelled } from '../support/scripted-activities.js';
 import { SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
+import { until } from '../support/until.js';
 
 /** Milliseconds of running time that the tasks here have. */
 const LIMIT_MS = 1_000;
@@ -41,9 +42,6 @@ describe('running time on a real Temporal server', () => {
   /** Milliseconds of the clock on the wall from the first to the last event. */
   const lasted = (taskId: string): number => timeOf(taskId, 'TASK_COMPLETE') - timeOf(taskId, 'TASK_STARTED');
   const stateOf = (taskId: string) => rebuildState(effects.events(taskId)).state;
-  async function until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-  }
 
   it('SC-9 does not count the time in which the model server is down, also in the middle of a call', async () => {
     let refused = 0;

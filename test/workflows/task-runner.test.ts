@@ -3,6 +3,7 @@ import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
 import { taskRunnerSuite } from '../suites/task-runner.js';
 import { ScriptedActivities, untilCancelled } from '../support/scripted-activities.js';
 import { newTaskId, SHORT_SETTINGS, submission, WorkflowLab } from '../support/workflow-lab.js';
+import { until, untilSeen } from '../support/until.js';
 
 const settingsFor = (waiting: number) => ({
   ...SHORT_SETTINGS,
@@ -44,7 +45,7 @@ describe('the task runner on a real Temporal server', () => {
     expect(described.filter((task) => task?.state !== 'open')).toEqual([]);
     const statuses = async () =>
       new Map((await lab.runner.open()).map(({ taskId, status }) => [taskId, status]));
-    while ((await statuses()).get(first) !== 'running');
+    await until(async () => (await statuses()).get(first) === 'running');
     expect((await statuses()).get(others[0]!)).toBe('created');
   });
 
@@ -57,12 +58,14 @@ describe('the task runner on a real Temporal server', () => {
       expect(answer).toMatchObject({ running: 1, waiting: 1, line: [{ taskId: second }], stale: false });
     await lab.rest();
     // For a second what was heard last is still as good as news.
-    let last = await lab.runner.queue();
-    while (!last.stale) last = await lab.runner.queue();
+    const last = await untilSeen(
+      () => lab.runner.queue(),
+      (seen) => seen?.stale === true,
+    );
     expect(last).toMatchObject({ running: 1, waiting: 1 });
     expect(await lab.runner.describe(first)).toMatchObject({ state: 'open' });
     await lab.work(new ScriptedActivities({ askModel: untilCancelled }));
-    while ((await lab.runner.queue()).stale);
+    await until(async () => (await lab.runner.queue())?.stale === false);
     expect(await lab.runner.submit(submission())).toMatchObject({ outcome: 'full' });
   });
 });

@@ -6,6 +6,7 @@ import { describeDifference } from '../../src/domain/journal/compare-lines.js';
 import type { Delivery } from '../../src/ports/task-history.js';
 import { failing, passing, untilCancelled } from '../support/scripted-activities.js';
 import { openRecordLab, type RecordLab } from '../support/record-lab.js';
+import { until } from '../support/until.js';
 
 describe('verify, on a real Temporal server', () => {
   let record: RecordLab;
@@ -202,7 +203,7 @@ describe('verify, on a real Temporal server', () => {
     const lost = await record.lab.submit();
     await record.lab.closed(lost);
     const runs = (await record.history.survey(lost)).runs.length;
-    while ((await record.saved.runIds(lost)).length < runs) await record.archive();
+    await record.archived(lost, runs);
     const [journal, report] = [await record.journalOf(lost), await record.reports.read(lost)];
     expect(await record.rebuild({ task_id: lost })).toMatchObject({ changed: false, restored: [], lost: [] });
     await rm(record.folderOf(lost), { recursive: true });
@@ -269,7 +270,7 @@ describe('verify, on a real Temporal server', () => {
     await record.effects.until(open, (types) => types.includes('TEST_STARTED'));
     expect(await record.verify(open)).toMatchObject({ ok: true, history: 'server' });
     // The last delivery is no longer under way: the history says that it was carried out.
-    while ((await lastDelivery(open))?.done !== true);
+    await until(async () => (await lastDelivery(open))?.done === true);
     const before = (await record.journalOf(open)).trimEnd().split('\n');
     const missing = (await lastDelivery(open))?.lines.length ?? 0;
     await rm(join(record.folderOf(open), 'events.durable'));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../../domain/kernel/disk-problem.js';
-import { isAnswered, listenAt, type Listener } from './lock-socket.js';
+import { isAnswered, isFrozen, listenAt, type Listener } from './lock-socket.js';
 import { withShortPath } from './short-path.js';
 
 export type DataFolderLock = { release(): Promise<void> };
@@ -22,6 +22,8 @@ export async function tryLockDataFolder(dataDir: string): Promise<DataFolderLock
   const folder = join(dataDir, FOLDER);
   await mkdir(folder, { recursive: true });
   return withShortPath(folder, async (short) => {
+    // Those who stand by ask twice a second, for as long as the holder lives.
+    if (await isHeld(short)) return null;
     const candidate = `candidate-${randomBytes(8).toString('hex')}`;
     const listener = await listenAt(join(short, candidate));
     try {
@@ -38,17 +40,32 @@ export async function tryLockDataFolder(dataDir: string): Promise<DataFolderLock
 }
 
 /** Whether a living process has the right to write a data folder's journals. */
-export async function isDataFolderLocked(dataDir: string): Promise<boolean> {
+export function isDataFolderLocked(dataDir: string): Promise<boolean> {
+  return askHolder(dataDir, async (socket) => (await isAnswered(socket)) === 'answered');
+}
+
+/** Whether the process that has the right lives, but has not got to answer for that long. */
+export function isHolderFrozen(dataDir: string, withinMs: number): Promise<boolean> {
+  return askHolder(dataDir, (socket) => isFrozen(socket, withinMs));
+}
+
+/** What a question to the socket of the highest number says; false when there is none. */
+async function askHolder(dataDir: string, ask: (socket: string) => Promise<boolean>): Promise<boolean> {
   const folder = join(dataDir, FOLDER);
   try {
     return await withShortPath(folder, async (short) => {
       const highest = await highestNumber(short);
-      return highest > 0 && (await isAnswered(join(short, String(highest)))) === 'answered';
+      return highest > 0 && (await ask(join(short, String(highest))));
     });
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false;
     throw error;
   }
+}
+
+async function isHeld(folder: string): Promise<boolean> {
+  const highest = await highestNumber(folder);
+  return highest > 0 && (await isAnswered(join(folder, String(highest)))) === 'answered';
 }
 
 async function contend(folder: string, candidate: string): Promise<boolean> {

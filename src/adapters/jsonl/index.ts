@@ -1,4 +1,9 @@
-export { isDataFolderLocked, tryLockDataFolder, type DataFolderLock } from './data-folder-lock.js';
+export {
+  isDataFolderLocked,
+  isHolderFrozen,
+  tryLockDataFolder,
+  type DataFolderLock,
+} from './data-folder-lock.js';
 export { fileSystem, type JournalDisk } from './journal-disk.js';
 export { createJsonlJournalReader } from './journal-reader.js';
 export { createJournalText } from './journal-text.js';

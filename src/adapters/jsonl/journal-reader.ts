@@ -3,6 +3,7 @@ import { errnoOf } from '../../domain/kernel/disk-problem.js';
 import { isTaskId } from '../../domain/task/task-folder.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 import type { EventJournalReader, ReadOptions } from '../../ports/event-journal.js';
+import { readDurableLength } from './durable-length.js';
 import { followJournal } from './follow-journal.js';
 import { journalIoError } from './journal-io-error.js';
 import { listTasks } from './list-tasks.js';
@@ -50,16 +51,19 @@ export function createJsonlJournalReader(options: {
       const found = await stat(filesOf(taskId).folder).catch(() => null);
       return found?.isDirectory() ?? false;
     },
-    stamp: (taskId) => stampOf(filesOf(taskId).journal),
+    stamp: (taskId) => stampOf(filesOf(taskId)),
     taskIds: () => listTasks(options.dataDir),
   };
 }
 
-/** The time is that of the last change of anything, also of the rights. */
-async function stampOf(path: string): Promise<string | null> {
+/**
+ * The time is that of the last change of anything, also of the rights. With the published length, because readers see no
+ * more than that: it is published only after its lines were written, when the file itself changes no more.
+ */
+async function stampOf({ journal, durable }: TaskFiles): Promise<string | null> {
   try {
-    const { ino, size, ctimeMs } = await stat(path);
-    return `${ino}:${size}:${ctimeMs}`;
+    const [{ ino, size, ctimeMs }, length] = await Promise.all([stat(journal), readDurableLength(durable)]);
+    return `${ino}:${size}:${ctimeMs}:${length ?? ''}`;
   } catch (error) {
     return errnoOf(error) === 'ENOENT' ? null : String(errnoOf(error));
   }

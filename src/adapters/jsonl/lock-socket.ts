@@ -33,3 +33,26 @@ export function isAnswered(path: string): Promise<'answered' | 'silent' | 'gone'
     });
   });
 }
+
+/**
+ * Whether somebody listens at that path who does not get to hang up within the time: its process is frozen, or busy
+ * without a pause for that long.
+ */
+export function isFrozen(path: string, withinMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(path);
+    const tell = (frozen: boolean) => (): void => {
+      clearTimeout(patience);
+      socket.destroy();
+      resolve(frozen);
+    };
+    const patience = setTimeout(tell(true), withinMs);
+    // Whatever else becomes of the call: who hangs up, or is not there, is not frozen.
+    socket.once('close', tell(false));
+    socket.on('error', (error) => {
+      // The queue of a listener that does not get to answer is full.
+      if (errnoOf(error) === 'EAGAIN') tell(true)();
+    });
+    socket.resume();
+  });
+}

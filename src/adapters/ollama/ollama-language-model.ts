@@ -1,15 +1,14 @@
 import { Ollama, type ChatRequest as OllamaRequest } from 'ollama';
-import type { Agent } from 'undici';
 import { trimEndOf } from '../../domain/kernel/trim-end-of.js';
 import type { ChatAnswer, ChatRequest, LanguageModel } from '../../ports/language-model.js';
 import { startDeadline, type CallDeadline } from './call-deadline.js';
 import { collect, judge } from './collect-answer.js';
 import { problemInStream, problemOnRequest } from './model-problems.js';
 import { serverHealth } from './server-health.js';
-import { createPatientAgent, unhurriedFetch } from './unhurried-fetch.js';
+import { createPatientAgent, unhurriedFetch, type PatientAgent } from './unhurried-fetch.js';
 
 type Server = {
-  readonly agent: Agent;
+  readonly agent: PatientAgent;
   readonly address: string;
   /** Whether models that can think are to; null leaves it to the server. */
   readonly think: boolean | null;

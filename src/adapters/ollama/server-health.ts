@@ -1,8 +1,7 @@
 import { Ollama } from 'ollama';
-import type { Agent } from 'undici';
 import type { ModelHealth } from '../../ports/language-model.js';
 import { missing, problemOnRequest } from './model-problems.js';
-import { unhurriedFetch } from './unhurried-fetch.js';
+import { unhurriedFetch, type PatientAgent } from './unhurried-fetch.js';
 
 /** Ollama's rule: a name without a tag means `:latest`; case plays no part. */
 function fullName(model: string): string {
@@ -16,7 +15,7 @@ function presence(models: readonly string[], has: (model: string) => boolean): R
 
 /** Asks the server which models it has. Never throws; answers within `timeoutMs`. */
 export async function serverHealth(
-  server: { readonly agent: Agent; readonly address: string },
+  server: { readonly agent: PatientAgent; readonly address: string },
   models: readonly string[],
   timeoutMs: number,
 ): Promise<ModelHealth> {

@@ -1,5 +1,5 @@
 import type { Fetch } from 'ollama';
-import { Agent, fetch as undiciFetch, type RequestInit, type Response } from 'undici';
+import type { Agent, RequestInit, Response } from 'undici';
 
 /** The server refused a request; `status` is the HTTP status, `message` what the server said. */
 export class RefusedByServer extends Error {
@@ -27,18 +27,29 @@ async function refusal(response: Response): Promise<RefusedByServer> {
   return new RefusedByServer(response.status, said.slice(0, LONGEST_REMARK) || response.statusText);
 }
 
-/** One for the process: Node's own fetch gives up on headers after 300 s, and a cold load of a model takes longer. */
-export function createPatientAgent(): Agent {
-  return new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } });
+/** What keeps the connections of a process. */
+export type PatientAgent = () => Promise<Agent>;
+
+/**
+ * One for the process: Node's own fetch gives up on headers after 300 s, and a cold load of a model takes longer. The
+ * library is loaded at the first call: most processes of a service never talk to a model.
+ */
+export function createPatientAgent(): PatientAgent {
+  let agent: Promise<Agent> | null = null;
+  const create = async (): Promise<Agent> =>
+    new (await import('undici')).Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } });
+  return () => (agent ??= create());
 }
 
 /**
  * A fetch for one call: without time limits of its own, ended by `signal` in whatever phase it is, with refusals as
  * errors (the client library would print them to the console first).
  */
-export function unhurriedFetch(agent: Agent, signal: AbortSignal): Fetch {
+export function unhurriedFetch(agent: PatientAgent, signal: AbortSignal): Fetch {
   const fetchOnce = async (url: string, init?: RequestInit): Promise<Response> => {
-    const response = await undiciFetch(url, { ...init, signal, dispatcher: agent });
+    const dispatcher = await agent();
+    const { fetch } = await import('undici');
+    const response = await fetch(url, { ...init, signal, dispatcher });
     if (!response.ok) throw await refusal(response);
     return response;
   };

@@ -4,8 +4,12 @@ import { SandboxError } from './sandbox-error.js';
 /**
  * The first of several sandboxes that isolates on this machine, found out by trying each, and then kept. As long as there
  * is none nothing is run, and each question tries again: a machine may be repaired while we run.
+ * @param otherwise what is chosen where nothing isolates; null refuses to run anything there
  */
-export function createFirstIsolated(candidates: readonly [Sandbox, ...Sandbox[]]): Sandbox {
+export function createFirstIsolated(
+  candidates: readonly [Sandbox, ...Sandbox[]],
+  otherwise: Sandbox | null = null,
+): Sandbox {
   let chosen: Sandbox | null = null;
   const current = (): Sandbox | null => chosen;
 
@@ -20,6 +24,8 @@ export function createFirstIsolated(candidates: readonly [Sandbox, ...Sandbox[]]
       }
       problems.push(health.problem ?? `${candidate.kind} does not isolate here`);
     }
+    chosen = otherwise;
+    if (otherwise !== null) return otherwise.health();
     return { kind: candidates[0].kind, isolated: false, problem: problems.join('. Nor is there another: ') };
   };
 

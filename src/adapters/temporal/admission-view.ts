@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ADMISSION_ID } from '../../domain/admission/lanes.js';
-import type { TaskDescription } from '../../ports/task-runner.js';
+import { INTERN } from '../../domain/kernel/invocation.js';
+import { TaskRunnerError, type TaskDescription } from '../../ports/task-runner.js';
 import { statsQuery, type AdmissionLine, type AdmissionStats } from '../../workflows/messages.js';
 import { createGroupCommit } from './group-commit.js';
 
@@ -14,8 +15,13 @@ const FIRST_MS = 1_500;
 const GLANCE_MS = 70;
 /** Milliseconds that an answer is good enough for a glance. */
 const FRESH_MS = 1_000;
+/** The same for a list of tasks, whose places in line are beside the point. */
+const RECENT_MS = 5_000;
 
-export type Sighting = { readonly stats: AdmissionStats; readonly stale: boolean };
+/** `stats` is null when nobody has answered yet: then nothing is known, which is not the same as an empty queue. */
+export type Sighting =
+  | { readonly stats: AdmissionStats; readonly stale: boolean }
+  | { readonly stats: null; readonly stale: true };
 
 /** Admission's list of who runs and who waits; the last that was heard when no worker answers in time. */
 export type AdmissionView = {
@@ -23,9 +29,19 @@ export type AdmissionView = {
   ask(): Promise<Sighting>;
   /** The same at once: where admission is busy, of a moment at most a second ago. Never rejects. */
   glance(): Promise<Sighting>;
+  /**
+   * At once as well; `isNow` is false for what was heard some seconds ago at most, maybe before what this process has told
+   * admission since. Never rejects.
+   */
+  recent(): Promise<Sighting & { readonly isNow: boolean }>;
+  /** Milliseconds since the first question that nobody has answered; null when the last one was answered. */
+  silentForMs(): number | null;
   /** Admission was told something by this process: a glance must not be of a moment before that. */
   changed(): void;
-  /** A task that is accepted, but whose workflow admission has not started yet. */
+  /**
+   * A task that is accepted, but whose workflow admission has not started yet.
+   * @throws TaskRunnerError `no_worker` when nobody has answered yet, so that nobody can tell
+   */
   describeAccepted(taskId: string): Promise<TaskDescription | null>;
 };
 
@@ -99,42 +115,72 @@ export function createAdmissionView(
   /** When it was asked for. */
   let heardAt = -Infinity;
   let changedAt = -Infinity;
+  /** The last question was not answered: whoever asks now need not find that out once more. */
+  let isSilent = false;
+  /** When the first question was asked since the last answer. */
+  let unansweredSince: number | null = null;
 
   const look = createGroupCommit<null, Answer>(async (group) => {
     const askedAt = now();
+    unansweredSince ??= askedAt;
     try {
       // Nobody has submitted anything yet: that is an empty queue, not a silent one.
       const answer = (await query(QUERY_MS)) ?? empty;
       heard = answer;
       heardAt = askedAt;
+      isSilent = false;
+      unansweredSince = null;
       return group.map(() => answer);
     } catch {
+      isSilent = true;
       return group.map(() => 'silence' as const);
     }
   }, Infinity);
 
   async function askFor(milliseconds: number, news = look(null)): Promise<Sighting> {
     const answer = await soon(milliseconds, news);
-    if (answer === null || answer === 'silence') return { stats: heard ?? empty, stale: true };
+    if (answer === null || answer === 'silence') return { stats: heard, stale: true };
     return { stats: answer, stale: false };
   }
-  const ask = (news?: Promise<Answer>): Promise<Sighting> =>
-    askFor(heard === null ? FIRST_MS : NEWS_MS, news);
+  function patience(): number {
+    if (isSilent) return GLANCE_MS;
+    return heard === null ? FIRST_MS : NEWS_MS;
+  }
+  const ask = (news?: Promise<Answer>): Promise<Sighting> => askFor(patience(), news);
+
+  /** What comes within a moment; then what was heard since `oldest`; else null. */
+  async function atOnce(oldest: number, news: Promise<Answer>) {
+    const answer = await soon(GLANCE_MS, news);
+    if (answer !== null && answer !== 'silence') return { stats: answer, stale: false, isNow: true };
+    if (answer === 'silence' || heard === null || heardAt < oldest) return null;
+    return { stats: heard, stale: false, isNow: false };
+  }
 
   return {
     ask: () => ask(),
     async glance() {
       const news = look(null);
-      const oldest = Math.max(now() - FRESH_MS, changedAt);
-      const answer = await soon(GLANCE_MS, news);
-      if (answer === null && heard !== null && heardAt >= oldest) return { stats: heard, stale: false };
-      return ask(news);
+      const seen = await atOnce(Math.max(now() - FRESH_MS, changedAt), news);
+      return seen === null ? ask(news) : { stats: seen.stats, stale: seen.stale };
     },
+    async recent() {
+      const news = look(null);
+      const seen = await atOnce(now() - RECENT_MS, news);
+      if (seen !== null) return seen;
+      return heard === null
+        ? { ...(await ask(news)), isNow: true }
+        : { stats: heard, stale: true, isNow: false };
+    },
+    silentForMs: () => (unansweredSince === null ? null : now() - unansweredSince),
     changed() {
       changedAt = now();
     },
     async describeAccepted(taskId) {
-      const { stats } = await askFor(QUERY_MS);
+      const { stats } = await askFor(isSilent ? GLANCE_MS : QUERY_MS);
+      if (stats === null) {
+        const text = `no worker answers, so that nobody knows whether there is a task ${taskId}; see \`${INTERN} doctor\``;
+        throw new TaskRunnerError('no_worker', text);
+      }
       const line = letIn(stats).find((one) => one.task_id === taskId);
       return line === undefined ? null : describeLine(line);
     },

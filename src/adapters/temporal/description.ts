@@ -2,6 +2,7 @@ import type { WorkflowExecutionInfo, WorkflowExecutionStatusName } from '@tempor
 import { parsePriority, type PriorityName } from '../../domain/admission/priority.js';
 import type { TaskDescription } from '../../ports/task-runner.js';
 import { statusAttribute } from '../../workflows/messages.js';
+import { stuckByList } from './stuck-by-list.js';
 
 const STATES: Readonly<Partial<Record<WorkflowExecutionStatusName, TaskDescription['state']>>> = {
   RUNNING: 'open',
@@ -30,6 +31,7 @@ type Info = Pick<
 /** What Temporal says of a task's workflow, in the words of the port. */
 export function describeTask(info: Info): TaskDescription {
   const line = info.memo?.prompt_line;
+  const stuck = info.status.name === 'RUNNING' ? stuckByList(info.typedSearchAttributes) : null;
   return {
     taskId: info.workflowId,
     state: STATES[info.status.name] ?? 'open',
@@ -38,5 +40,6 @@ export function describeTask(info: Info): TaskDescription {
     promptLine: typeof line === 'string' ? line : '',
     createdAt: info.startTime.toISOString(),
     closedAt: info.closeTime?.toISOString() ?? null,
+    ...(stuck === null ? {} : { stuck }),
   };
 }

@@ -4,11 +4,14 @@ import { INTERN } from '../../domain/kernel/invocation.js';
 import type { AcceptedHere } from './accepted-here.js';
 import type { AdmissionView } from './admission-view.js';
 import { describeTask } from './description.js';
+import { forcedEnd } from './forced-end.js';
+import type { StuckWorkflows } from './stuck-workflows.js';
 
 type Dependencies = {
   readonly client: Client;
   readonly admissionView: AdmissionView;
   readonly here: Pick<AcceptedHere, 'find'>;
+  readonly stuck: Pick<StuckWorkflows, 'of'>;
 };
 
 export function unreachable(error: unknown): TaskRunnerError {
@@ -22,7 +25,7 @@ export function unreachable(error: unknown): TaskRunnerError {
  * A task by its workflow, or, until that is started, by what admission or this process knows of it.
  * @returns a function that gives null for an unknown task and throws TaskRunnerError `unreachable`
  */
-export function createFindTask({ client, admissionView, here }: Dependencies) {
+export function createFindTask({ client, admissionView, here, stuck }: Dependencies) {
   async function withoutWorkflow(taskId: string): Promise<TaskDescription | null> {
     const known = here.find(taskId);
     if (known !== null && (await admissionView.ask()).stale) return known;
@@ -31,7 +34,11 @@ export function createFindTask({ client, admissionView, here }: Dependencies) {
 
   return async (taskId: string): Promise<TaskDescription | null> => {
     try {
-      return describeTask(await client.workflow.getHandle(taskId).describe());
+      const described = await client.workflow.getHandle(taskId).describe();
+      const task = describeTask(described);
+      if (task.state === 'open') return { ...task, stuck: await stuck.of(described) };
+      const forced = task.state === 'terminated' ? await forcedEnd(client, described) : null;
+      return forced === null ? task : { ...task, state: 'cancelled', forced };
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return withoutWorkflow(taskId);
       throw unreachable(error);

@@ -5,6 +5,7 @@ import {
   TaskRunnerError,
   type QueueStats,
   type Submission,
+  type TaskDescription,
   type TaskRunner,
 } from '../../ports/task-runner.js';
 import { writeIntervention } from '../../domain/task/messages/index.js';
@@ -17,13 +18,15 @@ import {
 } from '../../workflows/messages.js';
 import type { admission } from '../../workflows/index.js';
 import { createAcceptedHere } from './accepted-here.js';
+import { createAdmissionHealth } from './admission-health.js';
 import { admissionStart } from './admission-start.js';
-import { askByQuery, createAdmissionView, describeLine, letIn } from './admission-view.js';
+import { askByQuery, createAdmissionView, describeLine, letIn, type Sighting } from './admission-view.js';
 import { describeTask } from './description.js';
 import { createFindTask, unreachable } from './find-task.js';
 import { listOpenTasks } from './list-open-tasks.js';
 import { toQueueStats } from './queue-stats.js';
 import { sendMessage } from './send-message.js';
+import { createStuckWorkflows } from './stuck-workflows.js';
 import { createSubmissions } from './submissions.js';
 
 function toEntry(submission: Submission): QueueSubmission {
@@ -39,6 +42,27 @@ function toEntry(submission: Submission): QueueSubmission {
   };
 }
 
+function figures({ stats, stale }: Sighting): QueueStats | null {
+  return stats === null ? null : { ...toQueueStats(stats, 0, Date.now()), stale };
+}
+
+/** Tasks that are listed, and those of the others that are not, each once. */
+function newestFirst(
+  listed: readonly TaskDescription[],
+  others: readonly TaskDescription[],
+): readonly TaskDescription[] {
+  const tasks = new Map([...others, ...listed].map((task) => [task.taskId, task]));
+  return [...tasks.values()].sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
+}
+
+async function reaching<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
 /** Temporal as the durable engine behind the doors. */
 export function createTemporalTaskRunner(options: {
   readonly client: Client;
@@ -47,9 +71,16 @@ export function createTemporalTaskRunner(options: {
   const { client, settings } = options;
   const admissionView = createAdmissionView(askByQuery(client), settings.limits);
   const here = createAcceptedHere();
-  const describe = createFindTask({ client, admissionView, here });
+  const stuck = createStuckWorkflows({ client });
+  const describe = createFindTask({ client, admissionView, here, stuck });
 
   const submitOne = createSubmissions(client, settings);
+
+  /** What admission says, beside the list of those whose workflow is open. */
+  async function seen<Said extends Sighting>(sighting: Promise<Said>) {
+    const [said, started] = await reaching(Promise.all([sighting, listOpenTasks(client, describeTask)]));
+    return { ...said, started };
+  }
 
   return {
     async submit(submission) {
@@ -78,24 +109,23 @@ export function createTemporalTaskRunner(options: {
       sendMessage({ client, describe }, interveneUpdate, taskId, writeIntervention(intervention)),
     describe,
     async open() {
-      try {
-        const [{ stats, stale }, started] = await Promise.all([
-          admissionView.ask(),
-          listOpenTasks(client, describeTask),
-        ]);
-        const listed = new Set(started.map(({ taskId }) => taskId));
-        // An old answer may name tasks that have ended since.
-        const others = stale ? here.all() : letIn(stats).map(describeLine);
-        const unlisted = others.filter(({ taskId }) => !listed.has(taskId));
-        return [...started, ...unlisted].sort((a, b) => (a.taskId < b.taskId ? 1 : -1));
-      } catch (error) {
-        throw unreachable(error);
-      }
+      const { stats, stale, started } = await seen(admissionView.ask());
+      // An old answer may name tasks that have ended since.
+      return newestFirst(started, stale ? here.all() : letIn(stats).map(describeLine));
     },
-    async queue(): Promise<QueueStats> {
-      const { stats, stale } = await admissionView.glance();
-      return { ...toQueueStats(stats, 0, Date.now()), stale };
+    async queue() {
+      return figures(await admissionView.glance());
     },
+    async look() {
+      const { started, isNow, ...said } = await seen(admissionView.recent());
+      const others = [
+        ...(isNow && !said.stale ? [] : here.all()),
+        ...(said.stale ? [] : letIn(said.stats).map(describeLine)),
+      ];
+      return { open: newestFirst(started, others), queue: figures(said) };
+    },
+    stuck: () => reaching(stuck.look()),
+    endStuck: (taskId) => reaching(stuck.end(taskId)),
     async problem(timeoutMs) {
       try {
         const { namespace } = client.options;
@@ -107,6 +137,7 @@ export function createTemporalTaskRunner(options: {
         return `Temporal does not answer: ${error instanceof Error ? error.message : String(error)}`;
       }
     },
+    admission: createAdmissionHealth(client, admissionView),
     async configure() {
       await client.workflow.signalWithStart<typeof admission, [AdmissionSettings]>('admission', {
         ...admissionStart(settings),

@@ -29,6 +29,9 @@ const JOURNAL_CALLS_AT_ONCE = 50;
 const ADMISSION_CALLS_AT_ONCE = 5;
 const CACHED_WORKFLOWS = 200;
 const HEARTBEAT_THROTTLE_MS = 200;
+/** Polls that wait at the server at once. Each costs memory on both sides; a second one bridges the time of a round trip. */
+const ACTIVITY_POLLS = { type: 'simple-maximum', maximum: 2 } as const;
+const WORKFLOW_POLLS = { type: 'simple-maximum', maximum: 5 } as const;
 
 function group(workers: readonly Worker[]): RunningWorkers {
   return {
@@ -49,21 +52,28 @@ function common(settings: WorkerSettings) {
     // Without it a cancellation is told to an activity only every 30 s or more.
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
     defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
+    activityTaskPollerBehavior: ACTIVITY_POLLS,
   };
 }
 
-/** One worker for workflows, one activity-only worker for each lane, and one for what admission asks for. */
-export async function createWorkers(
-  settings: WorkerSettings,
-  activities: Activities & AdmissionActivities,
-): Promise<RunningWorkers> {
-  const workflows = await Worker.create({
+/** The worker for workflows, with a thread and a JavaScript engine of its own: for one process of a data folder. */
+export async function createWorkflowWorker(settings: WorkerSettings): Promise<RunningWorkers> {
+  const worker = await Worker.create({
     ...common(settings),
     taskQueue: WORKFLOW_QUEUE,
     workflowBundle: { codePath: settings.bundlePath },
     maxCachedWorkflows: CACHED_WORKFLOWS,
+    workflowTaskPollerBehavior: WORKFLOW_POLLS,
     stickyQueueScheduleToStartTimeout: settings.stickyMs,
   });
+  return group([worker]);
+}
+
+/** One activity-only worker for each lane, and one for what admission asks for. */
+export async function createStepWorkers(
+  settings: WorkerSettings,
+  activities: Activities & AdmissionActivities,
+): Promise<RunningWorkers> {
   const lanes = await Promise.all(
     PRIORITY_NAMES.map((priority) =>
       Worker.create({
@@ -83,7 +93,7 @@ export async function createWorkers(
     } satisfies AdmissionActivities,
     maxConcurrentActivityTaskExecutions: ADMISSION_CALLS_AT_ONCE,
   });
-  return group([workflows, ...lanes, ofAdmission]);
+  return group([...lanes, ofAdmission]);
 }
 
 /** The worker for effects on the data folder: only for the process that holds the folder's lock. */

@@ -21,8 +21,8 @@ export function healthRouter({ health }: Application): Router {
   });
   resource(router, '/health/ready', {
     GET: async (_request, response) => {
-      const ready = await health.ready();
-      response.status(ready ? WELL : NOT_WELL).json({ status: ready ? 'ok' : 'unavailable' });
+      const found = await health.ready();
+      response.status(found.status === 'ok' ? WELL : NOT_WELL).json(found);
     },
   });
   return router;

@@ -1,11 +1,21 @@
 import { createHash } from 'node:crypto';
 import express, { type Request, type Response, type Router } from 'express';
 import type { Application } from '../../application/index.js';
-import { check, taskListQuery, type TaskAccepted, type TaskStatusView } from '../../contract/index.js';
+import {
+  check,
+  isEnded,
+  taskListQuery,
+  type TaskAccepted,
+  type TaskStatusView,
+} from '../../contract/index.js';
 import { jsonBody } from '../middleware/json-body.js';
 import { clientOf } from './client-of.js';
 import { idOf, resource } from './resource.js';
 import { idempotencyKey, preferredWaitMs } from './submission-headers.js';
+
+const OK = 200;
+/** The wish to cancel is durable, but the task has not ended yet (decision 23). */
+const ACCEPTED = 202;
 
 /** POST and GET /tasks, GET and DELETE /tasks/{id} (AP-1 to AP-4). */
 export function tasksRouter(application: Application): Router {
@@ -39,7 +49,8 @@ export function tasksRouter(application: Application): Router {
       sendVersioned(response, await application.getTask(idOf(request)));
     },
     DELETE: async (request, response) => {
-      response.json(await application.cancelTask(idOf(request), clientOf(request)));
+      const task = await application.cancelTask(idOf(request), clientOf(request));
+      response.status(isEnded(task.status) ? OK : ACCEPTED).json(task);
     },
   });
 

@@ -1,103 +1,137 @@
-import type { HealthView } from '../../contract/index.js';
+import type { HealthView, Readiness } from '../../contract/index.js';
+import type { WorkerProcessSeen } from '../../ports/worker-processes.js';
 import type { ApplicationDependencies } from '../dependencies.js';
-import { within } from '../within.js';
 import { queueView } from '../queue/queue-view.js';
-import type { RecordProblems } from '../tasks/record-problems.js';
+import { admissionPart, roomPart, workersPart, type Part } from './engine-parts.js';
+import { canTakeTasks } from './look-at-workflows.js';
+import {
+  watchParts,
+  type JournalPart,
+  type ModelPart,
+  type SandboxPart,
+  type WatchedDependencies,
+  type WorkflowsPart,
+} from './watch-parts.js';
+import { datePart } from './watched-part.js';
+
+type View = HealthView['parts'];
 
 /** Milliseconds for each part; all are asked at once, so /health as a whole answers within a second (AP-6). */
 const PART_ANSWER_MS = 800;
 
 export type Health = {
   get(): Promise<HealthView>;
-  /** True when tasks can be taken and recorded; a model server that is away only makes them wait. */
-  ready(): Promise<boolean>;
+  /** Whether a task can be let in and worked on now; a model server that is away only makes it wait. */
+  ready(): Promise<Readiness>;
+  /** The same for the engine alone: who looks every few seconds must not write to the disk as often. */
+  engineReady(): Promise<Readiness>;
 };
 
-type Dependencies = Pick<
-  ApplicationDependencies,
-  'runner' | 'model' | 'sandbox' | 'journalHealth' | 'healthAnswerMs'
-> & { readonly blocked: () => number; readonly records: Pick<RecordProblems, 'current'> };
+type Dependencies = WatchedDependencies &
+  Pick<ApplicationDependencies, 'workerProcesses' | 'healthAnswerMs'> & { readonly blocked: () => number };
 
 /** How the service is, part by part. A part that hangs or throws is reported, and holds up nothing. */
 export function createHealth(deps: Dependencies): Health {
-  const limit = deps.healthAnswerMs ?? PART_ANSWER_MS;
-  const ask = async <T>(what: string, work: () => Promise<T>, orElse: (problem: string) => T): Promise<T> => {
-    try {
-      return await within(limit, what, work());
-    } catch (error) {
-      return orElse(error instanceof Error ? error.message : `${what} failed`);
-    }
+  const { now } = deps;
+  const ask = watchParts(deps, deps.healthAnswerMs ?? PART_ANSWER_MS);
+  const dated = {
+    temporal: datePart<Part>(now),
+    workers: datePart<Part & Pick<View['workers'], 'processes'>>(now),
+    admission: datePart<Part>(now),
+    room: datePart<Part>(now),
+    model: datePart<ModelPart>(now),
+    journal: datePart<JournalPart>(now),
+    sandbox: datePart<SandboxPart>(now),
+    workflows: datePart<WorkflowsPart>(now),
   };
 
-  async function temporal() {
-    const problem = await ask(
-      'Temporal',
-      () => deps.runner.problem(limit),
-      (text): string | null => text,
-    );
-    return { ok: problem === null, problem };
-  }
-
-  async function model() {
-    const { provider } = deps.model;
-    const found = await ask(
-      `the model server (${provider})`,
-      () => deps.model.health(limit),
-      (problem) => ({ reachable: false, address: '', models: {}, problem }),
-    );
-    const { problem, models, address } = found;
-    return {
-      ok: found.reachable && problem === null,
-      problem,
-      provider,
-      address: address || null,
-      models: { ...models },
-    };
-  }
-
   async function journal() {
-    type Found = Awaited<ReturnType<typeof deps.journalHealth>>;
-    const [found, unread] = await Promise.all([
-      ask('the journal', deps.journalHealth, (problem): Found => ({ problem, lagEvents: null })),
-      ask('the journals that could not be read', deps.records.current, () => new Map<string, string>()),
+    const [{ problem, lagEvents, tasks: unwritten = {} }, unread] = await Promise.all([
+      ask.journal(),
+      ask.unread(),
     ]);
-    const problems = new Map([...unread, ...Object.entries(found.tasks ?? {})]);
-    const tasks = [...problems].map(([task_id, problem]) => ({ task_id, problem }));
-    return { ok: found.problem === null, problem: found.problem, lag_events: found.lagEvents, tasks };
+    const problems = new Map([...unread, ...Object.entries(unwritten)]);
+    const tasks = [...problems].map(([task_id, why]) => ({ task_id, problem: why }));
+    return dated.journal({ ok: problem === null, problem, lag_events: lagEvents, tasks });
   }
 
-  async function sandbox() {
-    return ask<HealthView['parts']['sandbox']>(
-      'the sandbox',
-      async () => {
-        const { kind, isolated, problem } = await deps.sandbox.health();
-        return { ok: problem === null, problem, kind, isolated };
+  async function engine() {
+    const [temporal, admission, queue, workflows] = await Promise.all([
+      ask.temporal(),
+      ask.admission(),
+      ask.queue(),
+      ask.workflows(),
+    ]);
+    const processes = deps.workerProcesses?.() ?? null;
+    const { isWorking, ...workers } = workersPart(processes, admission);
+    const stats = queue?.stats ?? null;
+    return {
+      parts: {
+        temporal: dated.temporal(temporal),
+        workers: dated.workers({ ...workers, processes: processes === null ? null : processes.map(shown) }),
+        admission: dated.admission(admissionPart(admission, workflows, now())),
+        workflows: dated.workflows(workflows),
+        room: dated.room(roomPart(stats)),
       },
-      (problem) => ({ ok: false, problem, kind: null, isolated: false }),
-    );
-  }
-
-  async function queue() {
-    return ask(
-      'the queue',
-      async () => queueView(await deps.runner.queue(), deps.blocked()),
-      (): HealthView['queue'] => null,
-    );
+      isWorking,
+      canTake: canTakeTasks(workflows, stats?.capacity.running ?? null),
+      queue: queue === null ? null : queueView(stats, deps.blocked()),
+    };
   }
 
   return {
     async get() {
-      const [t, m, j, s, q] = await Promise.all([temporal(), model(), journal(), sandbox(), queue()]);
-      const well = t.ok && m.ok && j.ok;
+      const [{ parts, isWorking, canTake, queue }, model, written, sandbox] = await Promise.all([
+        engine(),
+        ask.model(),
+        journal(),
+        ask.sandbox(),
+      ]);
+      const isUp = parts.temporal.ok && isWorking && parts.admission.ok && canTake;
       return {
-        status: well ? 'ok' : 'unavailable',
-        parts: { temporal: t, model: m, journal: j, sandbox: s },
-        queue: q,
+        status: isUp && model.ok && written.ok ? 'ok' : 'unavailable',
+        parts: {
+          ...parts,
+          model: dated.model(model),
+          journal: written,
+          sandbox: dated.sandbox(sandbox),
+        },
+        queue,
       };
     },
     async ready() {
-      const [t, j] = await Promise.all([temporal(), journal()]);
-      return t.ok && j.ok;
+      const [seen, written] = await Promise.all([engine(), journal()]);
+      return readiness({ ...neededOf(seen), room: seen.parts.room, journal: written });
+    },
+    async engineReady() {
+      return readiness(neededOf(await engine()));
     },
   };
+}
+
+/** What tasks need of the engine: one worker of several, and one place that no stuck task keeps. */
+function neededOf(seen: {
+  readonly parts: Pick<View, 'temporal' | 'workers' | 'admission' | 'workflows'>;
+  readonly isWorking: boolean;
+  readonly canTake: boolean;
+}) {
+  const { temporal, workers, admission, workflows } = seen.parts;
+  return {
+    temporal,
+    workers: { ...workers, ok: seen.isWorking },
+    admission,
+    workflows: { ...workflows, ok: seen.canTake || !workflows.admission_ok },
+  };
+}
+
+/** @param needed the parts without which no task gets on */
+function readiness(needed: Readonly<Record<string, Part>>): Readiness {
+  const problems = Object.entries(needed).flatMap(([part, { ok, problem }]) =>
+    ok ? [] : [{ part, problem: problem ?? 'it is not well' }],
+  );
+  return { status: problems.length === 0 ? 'ok' : 'unavailable', problems };
+}
+
+function shown({ number, pid, state, sinceMs }: WorkerProcessSeen) {
+  return { number, pid, state, since: new Date(sinceMs).toISOString() };
 }

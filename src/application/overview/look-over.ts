@@ -1,9 +1,8 @@
-import type { TaskRow } from '../../contract/index.js';
+import { isEnded, type TaskRow } from '../../contract/index.js';
 import type { TaskDescription } from '../../ports/task-runner.js';
 import { queueStatusView } from '../queue/queue-view.js';
 import type { EngineEar } from '../tasks/engine-ear.js';
 import type { GetTask } from '../tasks/get-task.js';
-import { isEnded } from '../tasks/task-status-view.js';
 import { openRow, unlessSame, type Overview } from './overview.js';
 
 /** Tasks that have ended and are still shown. */
@@ -61,7 +60,7 @@ export function createLookOver({ engine, getTask, blocked }: Dependencies): Look
     return {
       overview: {
         queue: unlessSame(before?.queue, queueStatusView(stats, blocked())),
-        announced: stats.announced,
+        announced: stats?.announced ?? null,
         rows: open.answered ? await rowsOf(open.value.map(row), known) : known,
       },
       problem: open.answered ? null : open.error,

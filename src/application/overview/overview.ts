@@ -9,13 +9,15 @@ import type { QueueStats, TaskDescription } from '../../ports/task-runner.js';
  */
 export type Overview = {
   readonly queue: QueueStatus;
-  readonly announced: PressureLevel;
+  /** null when not known yet. */
+  readonly announced: PressureLevel | null;
   /** By task id, newest first; tasks that ended while somebody watched stay for a while. */
   readonly rows: ReadonlyMap<string, TaskRow>;
 };
 
 /** What the engine knows of an open task. It has no progress: that is in each task's own stream. */
-export function openRow(task: TaskDescription, { line }: QueueStats): TaskRow {
+export function openRow(task: TaskDescription, stats: QueueStats | null): TaskRow {
+  const line = stats?.line ?? [];
   const index = line.findIndex(({ taskId }) => taskId === task.taskId);
   const status = taskStatusFields.status.safeParse(task.status);
   return {

@@ -2,9 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskRunner } from '../../ports/task-runner.js';
 import { describeDefect } from '../describe-defect.js';
 import type { Logger } from '../logger.js';
+import { endStuck } from '../tasks/end-stuck.js';
 import { orNull, type EngineEar } from '../tasks/engine-ear.js';
 
 const LOOK_EVERY_MS = 100;
+/** Milliseconds between two looks whether those that are open still can hear that they are to end. */
+const FORCE_EVERY_MS = 1_000;
 /** Requests to the engine at a time. */
 const AT_ONCE = 25;
 
@@ -36,6 +39,12 @@ export function createCancelAllTasks({ runner, engine, logger }: Dependencies) {
     }
   }
 
+  /** Ends those that were asked and cannot hear it: they would hold up the end of the service until its time is up. */
+  async function force(taskId: string): Promise<void> {
+    if (await endStuck(runner, taskId))
+      logger.warn({ task_id: taskId }, 'a task that could not hear its cancellation was ended by force');
+  }
+
   /** Ids of those that are open; null when the engine did not say, or when only a part of it did. */
   async function openTasks(): Promise<{ readonly ids: readonly string[]; readonly isAll: boolean } | null> {
     const [open, queue] = await Promise.all([engine.open(), engine.queue()]);
@@ -61,6 +70,7 @@ export function createCancelAllTasks({ runner, engine, logger }: Dependencies) {
   return async (signal: AbortSignal): Promise<CancelledTasks> => {
     const asked = new Set<string>();
     const missed = new Set<string>();
+    let forcedAt = Date.now();
     while (!signal.aborted) {
       const open = await openTasks();
       if (open?.isAll === true && open.ids.length === 0) break;
@@ -68,6 +78,13 @@ export function createCancelAllTasks({ runner, engine, logger }: Dependencies) {
       await inGroups(fresh, (taskId) => cancel(taskId, asked));
       missed.clear();
       for (const taskId of fresh) if (!asked.has(taskId)) missed.add(taskId);
+      if (Date.now() - forcedAt >= FORCE_EVERY_MS) {
+        await inGroups(
+          (open?.ids ?? []).filter((taskId) => asked.has(taskId)),
+          force,
+        );
+        forcedAt = Date.now();
+      }
       await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
     const { notClosed, ...counts } = await outcome(asked);

@@ -1,15 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TaskStatusView } from '../../contract/index.js';
+import { isEnded, type TaskStatusView } from '../../contract/index.js';
 import { isTerminal } from '../../domain/task/event-types.js';
 import { JournalError } from '../../ports/event-journal.js';
-import { TaskRunnerError } from '../../ports/task-runner.js';
+import { TaskRunnerError, type TaskRunner } from '../../ports/task-runner.js';
 import type { ApplicationDependencies } from '../dependencies.js';
+import { endStuck } from './end-stuck.js';
 import { orNull, type EngineEar } from './engine-ear.js';
 import type { GetTask } from './get-task.js';
-import { isEnded } from './task-status-view.js';
 
 const CANCEL_WAIT_MS = 5_000;
 const ASK_AGAIN_MS = 200;
+/** Milliseconds between two looks whether the task can hear the wish at all. */
+const LOOK_EVERY_MS = 500;
 
 /** `client` is the door that the wish came by; the status is the task's own after at most a few seconds. */
 export type CancelTask = (taskId: string, client: string) => Promise<TaskStatusView>;
@@ -21,7 +23,8 @@ type Dependencies = Pick<ApplicationDependencies, 'runner' | 'journal' | 'cancel
 
 /**
  * Asks a task to stop and waits a moment for its end (AP-4). On a task that has ended it changes nothing. A journal that
- * cannot be read is no obstacle: the workflow is what is cancelled.
+ * cannot be read is no obstacle: the workflow is what is cancelled; nor is a workflow that cannot hear it: it is ended by
+ * force. A status that is no end yet means that the wish is durable, and waits for a worker.
  * @returns a use case that throws ApplicationError `unknown_task`, `engine_unreachable`
  */
 export function createCancelTask(deps: Dependencies): CancelTask {
@@ -36,7 +39,10 @@ export function createCancelTask(deps: Dependencies): CancelTask {
       if (error instanceof TaskRunnerError && error.code === 'unknown_task') return deps.getTask(taskId);
       throw error;
     }
-    await ended(deps, before, AbortSignal.timeout(deps.cancelWaitMs ?? CANCEL_WAIT_MS));
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(deps.cancelWaitMs ?? CANCEL_WAIT_MS)]);
+    await Promise.race([ended(deps, before, signal), endedByForce(deps.runner, taskId, signal)]);
+    over.abort();
     return deps.getTask(taskId);
   };
 }
@@ -51,6 +57,15 @@ async function ended(deps: Dependencies, task: TaskStatusView, signal: AbortSign
     if (signal.aborted) return;
     if (!(error instanceof JournalError)) throw error;
     await closed(deps.engine, task.task_id, signal);
+  }
+}
+
+/** Resolves when the task was ended because it could not hear the wish, or when the signal says so. */
+async function endedByForce(runner: TaskRunner, taskId: string, signal: AbortSignal): Promise<void> {
+  const isOver = (): boolean => signal.aborted;
+  while (!isOver()) {
+    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    if (!isOver() && (await endStuck(runner, taskId))) return;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { QueueStats, TaskDescription, TaskRunner } from '../../ports/task-runner.js';
+import type { EngineLook, QueueStats, TaskDescription, TaskRunner } from '../../ports/task-runner.js';
 import { TaskRunnerError } from '../../ports/task-runner.js';
 import type { ApplicationDependencies } from '../dependencies.js';
 import { DeadlineError, within } from '../within.js';
@@ -13,8 +13,10 @@ export type Heard<T> =
 /** Questions to the engine that never hang: silence is an answer of its own. Other errors are defects and go on. */
 export type EngineEar = {
   describe(taskId: string): Promise<Heard<TaskDescription | null>>;
-  queue(): Promise<Heard<QueueStats>>;
+  /** null when no worker has answered yet. */
+  queue(): Promise<Heard<QueueStats | null>>;
   open(): Promise<Heard<readonly TaskDescription[]>>;
+  look(): Promise<Heard<EngineLook>>;
 };
 
 export function createEngineEar({
@@ -37,6 +39,7 @@ export function createEngineEar({
     describe: (taskId) => hear(runner.describe(taskId)),
     queue: () => hear(runner.queue()),
     open: () => hear(runner.open()),
+    look: () => hear(runner.look()),
   };
 }
 

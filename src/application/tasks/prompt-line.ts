@@ -1,4 +1,4 @@
-const MAX_LENGTH = 80;
+import { MOST_LINE_CHARACTERS } from '../../domain/task/bounds.js';
 
 /** The first line of a prompt that says something, for lists: shortened, control characters made into spaces. */
 export function promptLine(prompt: string): string {
@@ -8,5 +8,7 @@ export function promptLine(prompt: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   const characters = Array.from(plain);
-  return characters.length <= MAX_LENGTH ? plain : `${characters.slice(0, MAX_LENGTH - 1).join('')}…`;
+  return characters.length <= MOST_LINE_CHARACTERS
+    ? plain
+    : `${characters.slice(0, MOST_LINE_CHARACTERS - 1).join('')}…`;
 }

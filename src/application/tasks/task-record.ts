@@ -1,6 +1,7 @@
 import { taskStatusFields, type TaskResult } from '../../contract/index.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 import { createStateFold } from '../../domain/task/rebuild-state.js';
+import { suspicionsOf } from '../../domain/task/proof/suspicions.js';
 import { hasEnded, type TaskState } from '../../domain/task/state.js';
 import { JournalError, type EventJournalReader } from '../../ports/event-journal.js';
 
@@ -24,7 +25,7 @@ export async function readSoundPart(journal: EventJournalReader, taskId: string)
     }),
   );
   const { state } = fold.result();
-  return { record: state.sequence === 0 ? null : { state, result: resultOf(complete) }, problem };
+  return { record: state.sequence === 0 ? null : { state, result: resultOf(complete, state) }, problem };
 }
 
 /** Why a journal could not be read to its end; null when it could. Any other error goes on. */
@@ -39,8 +40,11 @@ async function problemOf(read: () => Promise<void>): Promise<JournalError | null
 }
 
 /** The proof and the counts of TASK_COMPLETE; null for a task that did not complete. */
-function resultOf(complete: RecordedEvent | null): TaskResult | null {
-  const parsed = taskStatusFields.result.safeParse(complete?.data ?? null);
+function resultOf(complete: RecordedEvent | null, state: TaskState): TaskResult | null {
+  if (complete === null) return null;
+  // Earlier writers said neither how many tests were skipped nor what there is to suspect.
+  const counts = { skipped: state.last_test?.skipped ?? 0, suspicions: suspicionsOf(state).length };
+  const parsed = taskStatusFields.result.safeParse({ ...counts, ...complete.data });
   return parsed.success ? parsed.data : null;
 }
 

@@ -1,13 +1,16 @@
-import type { DoorStatus, TaskStatusView } from '../../contract/index.js';
+import { isEnded, type DoorStatus, type TaskStatusView } from '../../contract/index.js';
 import {
   currentModule,
   hasEnded,
   initialState,
   type Failure,
   type TaskState,
+  type TestState,
 } from '../../domain/task/state.js';
+import { suspicionsOf } from '../../domain/task/proof/suspicions.js';
 import type { QueueStats, TaskDescription } from '../../ports/task-runner.js';
 import { createdAt } from './created-at.js';
+import { stuckProblem, type TaskProblem } from './task-problem.js';
 import type { TaskRecord } from './task-record.js';
 
 /** All that is known of one task at one moment. */
@@ -16,7 +19,7 @@ export type TaskSighting = {
   /** null when the journal has nothing yet; with a problem, what lies before it. */
   readonly record: TaskRecord | null;
   /** Why the journal cannot be read to its end, and what to do; null when it can. */
-  readonly problem: string | null;
+  readonly problem: TaskProblem | null;
   /** null when the engine does not know the task, or did not answer. */
   readonly description: TaskDescription | null;
   /** null when the engine did not answer. */
@@ -32,10 +35,6 @@ const CLOSED_AS: Readonly<Record<Exclude<TaskDescription['state'], 'open'>, Door
   terminated: 'failed',
   timed_out: 'failed',
 };
-
-export function isEnded(status: DoorStatus): boolean {
-  return status === 'completed' || status === 'failed' || status === 'cancelled';
-}
 
 /**
  * A task as every door shows it (AP-2). The journal has the word on how a task ended; where it is silent, the engine
@@ -57,10 +56,17 @@ export function taskStatusView(sighting: TaskSighting): TaskStatusView {
     ...standingIn(ended ? null : sighting.queue, taskId),
     ...times(taskId, state, description),
     stale: !ended && isStale(sighting),
+    ...testing(state),
     result: record?.result ?? null,
     failure: ended ? failureOf(state, sighting) : null,
-    problem: sighting.problem,
+    ...told(sighting.problem ?? (ended ? null : stuckProblem(description))),
   };
+}
+
+function told(problem: TaskProblem | null): Pick<TaskStatusView, 'problem' | 'problem_code'> {
+  return problem === null
+    ? { problem: null, problem_code: null }
+    : { problem: problem.message, problem_code: problem.code };
 }
 
 /** How far the work has come. */
@@ -74,6 +80,26 @@ function progress(state: TaskState) {
     code_version: state.code_version,
     sequence: state.sequence,
   };
+}
+
+/** What the tests came to, and what there is to suspect in them. */
+function testing(state: TaskState): Pick<TaskStatusView, 'last_test' | 'tests_removed' | 'suspicions'> {
+  return {
+    last_test: state.last_test === null ? null : lastTest(state.last_test),
+    tests_removed: state.modules.flatMap(({ tests }) => tests?.removed ?? []),
+    suspicions: [...suspicionsOf(state)],
+  };
+}
+
+function lastTest({
+  scope,
+  module,
+  outcome,
+  code_version,
+  ...counts
+}: TestState): TaskStatusView['last_test'] {
+  const { total, passed, failed, skipped } = counts;
+  return { scope, module, outcome, code_version, total, passed, failed, skipped };
 }
 
 function times(taskId: string, state: TaskState, description: TaskDescription | null) {
@@ -120,6 +146,8 @@ function isStale({ description, queue }: TaskSighting): boolean {
 
 function failureOf(state: TaskState, { description, problem }: TaskSighting): Failure | null {
   if (hasEnded(state) || description === null) return state.failure;
+  if (description.forced)
+    return { reason: 'terminated', message: description.forced, module: state.current_module };
   if (CLOSED_AS[description.state as keyof typeof CLOSED_AS] !== 'failed') return null;
   return {
     reason: description.state,

@@ -1,10 +1,19 @@
 import { Command } from 'commander';
-import type { TaskStatusView } from '../../contract/index.js';
+import { isEnded, type TaskStatusView } from '../../contract/index.js';
 import type { CliDependencies } from '../dependencies.js';
 import { printable } from '../terminal/printable.js';
 
 const OTHERWISE: readonly TaskStatusView['status'][] = ['completed', 'failed'];
-const ENDED: readonly TaskStatusView['status'][] = [...OTHERWISE, 'cancelled'];
+
+/** What became of the wish, after the task's name. */
+function whatBecame(had: TaskStatusView, { status, problem }: TaskStatusView): string {
+  // A task may complete or fail before the wish reaches it.
+  if (isEnded(had.status) || OTHERWISE.includes(status))
+    return ` had ended (${status}); nothing was cancelled`;
+  if (isEnded(status)) return `: ${status}`;
+  const why = problem === null ? '' : ` (${printable(problem, 1_000)})`;
+  return `: ${status} still${why}; it is to be cancelled, and ends as soon as a worker hears of it`;
+}
 
 /** `intern cancel <task>`: harmless on a task that has ended. */
 export function cancelCommand(deps: CliDependencies): Command {
@@ -16,12 +25,7 @@ export function cancelCommand(deps: CliDependencies): Command {
       const service = await deps.service();
       const had = await service.status(taskId);
       const status = await service.cancel(had.task_id);
-      const task = `task ${printable(status.task_id)}`;
-      // A task may complete or fail before the wish reaches it.
-      const hadEnded = ENDED.includes(had.status) || OTHERWISE.includes(status.status);
-      const line = hadEnded
-        ? `${task} had ended (${status.status}); nothing was cancelled`
-        : `${task}: ${status.status}`;
+      const line = `task ${printable(status.task_id)}${whatBecame(had, status)}`;
       deps.terminal.print(options.json === true ? JSON.stringify(status) : line);
     });
 }

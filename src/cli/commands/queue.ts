@@ -1,9 +1,13 @@
 import { Command } from 'commander';
 import type { QueueStatus } from '../../contract/index.js';
+import { INTERN } from '../../domain/kernel/invocation.js';
 import type { CliDependencies } from '../dependencies.js';
 import { columns } from '../terminal/columns.js';
 import { duration } from '../terminal/duration.js';
 import { printable } from '../terminal/printable.js';
+
+/** Below figures that nobody knows. */
+const NO_WORKER = `no worker has answered yet: \`${INTERN} doctor\` says what is wrong`;
 
 const PRESSURE = {
   none: 'none',
@@ -11,21 +15,32 @@ const PRESSURE = {
   critical: 'CRITICAL: new tasks are refused but for urgent ones',
 } as const;
 
+const NOT_KNOWN = 'not known yet';
+const shown = (figure: number | null): string => (figure === null ? NOT_KNOWN : String(figure));
+
+function oldestWait({ oldest_wait_seconds: oldest, waiting }: QueueStatus): string {
+  if (waiting === null) return NOT_KNOWN;
+  return oldest === null ? 'nobody waits' : duration(oldest);
+}
+
 function figures(queue: QueueStatus): readonly string[] {
-  const { capacity, oldest_wait_seconds: oldest } = queue;
-  const stale = queue.stale ? ' (last known: no worker answers)' : '';
-  return columns([
-    ['running', `${queue.running} of ${capacity.running}${stale}`],
-    ['waiting', `${queue.waiting} of ${capacity.waiting}`],
+  const { capacity, pressure, running } = queue;
+  const of = (most: number | undefined): string => (most === undefined ? '' : ` of ${most}`);
+  const heard = running === null ? '' : ' (last known: no worker answers)';
+  const rows = columns([
+    ['running', `${shown(running)}${of(capacity?.running)}${queue.stale ? heard : ''}`],
+    ['waiting', `${shown(queue.waiting)}${of(capacity?.waiting)}`],
     ['blocked', String(queue.blocked)],
-    ['preempted', String(queue.preempted)],
-    ['parked', String(queue.parked)],
-    ['oldest wait', oldest === null ? 'nobody waits' : duration(oldest)],
-    ['pressure', PRESSURE[queue.pressure]],
+    ['preempted', shown(queue.preempted)],
+    ['parked', shown(queue.parked)],
+    ['oldest wait', oldestWait(queue)],
+    ['pressure', pressure === null ? NOT_KNOWN : PRESSURE[pressure]],
   ]);
+  return running === null ? [...rows, '', NO_WORKER] : rows;
 }
 
 function loads(queue: QueueStatus): readonly string[] {
+  if (queue.per_priority === null) return [];
   const rows = Object.entries(queue.per_priority).map(([name, load]) => [
     name,
     String(load.running),
@@ -33,11 +48,11 @@ function loads(queue: QueueStatus): readonly string[] {
     String(load.preempted),
     String(load.parked),
   ]);
-  return columns([['PRIORITY', 'RUNNING', 'WAITING', 'PREEMPTED', 'PARKED'], ...rows]);
+  return ['', ...columns([['PRIORITY', 'RUNNING', 'WAITING', 'PREEMPTED', 'PARKED'], ...rows])];
 }
 
 function line(queue: QueueStatus): readonly string[] {
-  if (queue.line.length === 0) return [];
+  if (queue.line === null || queue.line.length === 0) return [];
   const rows = queue.line.map((one) => [
     String(one.position),
     printable(one.task_id),
@@ -58,7 +73,7 @@ export function queueCommand(deps: CliDependencies): Command {
       const lines =
         options.json === true
           ? [JSON.stringify(queue)]
-          : [...figures(queue), '', ...loads(queue), ...line(queue)];
+          : [...figures(queue), ...loads(queue), ...line(queue)];
       for (const text of lines) deps.terminal.print(text);
     });
 }

@@ -31,6 +31,14 @@ function listLines(tasks: readonly TaskStatusView[]): readonly string[] {
   return [...columns([['TASK', 'STATUS', 'PROGRESS', 'PRIORITY', 'PROMPT'], ...rows]), ...problems];
 }
 
+/** `all modules on version 2: 7 passed, 0 failed, 1 skipped`. */
+function testsOf({ last_test: test }: TaskStatusView): string | null {
+  if (test === null) return null;
+  const { passed, failed, skipped, code_version } = test;
+  const what = test.module ?? 'all modules';
+  return `${what} on version ${code_version}: ${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
 function taskLines(task: TaskStatusView): readonly string[] {
   const module =
     task.current_module === null ? null : `${task.current_module}, iteration ${task.iteration ?? 0}`;
@@ -53,7 +61,9 @@ function taskLines(task: TaskStatusView): readonly string[] {
     ['code', task.code_version === 0 ? null : `version ${task.code_version}`],
     ['created', task.created_at],
     ['ended', task.ended_at],
+    ['tests', testsOf(task)],
     ['proof', proof],
+    ...task.suspicions.map(({ message }) => ['suspect', message] as const),
     ['failure', failure],
     ['problem', task.problem],
   ];

@@ -5,6 +5,7 @@ import { printable } from '../terminal/printable.js';
 export type EventData = {
   text(key: string): string;
   number(key: string): number;
+  texts(key: string): readonly string[];
   items(key: string): readonly EventData[];
   object(key: string): EventData;
 };
@@ -14,6 +15,10 @@ export function eventData(value: unknown): EventData {
   return {
     text: (key) => (typeof data[key] === 'string' ? printable(data[key]) : ''),
     number: (key) => (typeof data[key] === 'number' ? data[key] : 0),
+    texts: (key) =>
+      (Array.isArray(data[key]) ? data[key] : []).flatMap((item: unknown) =>
+        typeof item === 'string' ? [printable(item)] : [],
+      ),
     items: (key) => (Array.isArray(data[key]) ? data[key].map(eventData) : []),
     object: (key) => eventData(data[key]),
   };

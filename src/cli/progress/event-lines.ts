@@ -1,39 +1,16 @@
 import { printable } from '../terminal/printable.js';
 import { eventData, type EventData } from './event-data.js';
+import { greenLines, plural, redLines, type Line } from './test-lines.js';
 
 export type ShownEvent = { readonly type: string; readonly version: number; readonly data: unknown };
 
-type Line = readonly [label: string, text: string];
 type Render = (data: EventData, version: number) => readonly Line[];
-
-const SHOWN_FAILURES = 3;
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 function files(data: EventData): string {
   return data
     .items('files')
     .map((file) => file.text('path'))
     .join(', ');
-}
-
-function scope(data: EventData): string {
-  return data.text('scope') === 'all' ? 'all modules' : data.text('module');
-}
-
-/** That code of a model had the rights of the user must not be overlooked (WF-14). */
-function unisolated(data: EventData): string {
-  return data.text('sandbox') === 'none'
-    ? ' WARNING: ran without isolation, with the rights of the user'
-    : '';
-}
-
-function failures(data: EventData): readonly Line[] {
-  const all = data.items('failures');
-  const shown = all
-    .slice(0, SHOWN_FAILURES)
-    .map((failure): Line => ['', `✗ ${failure.text('name')}: ${failure.text('message')}`]);
-  const rest = all.length - shown.length;
-  return rest > 0 ? [...shown, ['', `and ${rest} more`]] : shown;
 }
 
 function plan(data: EventData): readonly Line[] {
@@ -43,13 +20,6 @@ function plan(data: EventData): readonly Line[] {
     `${index + 1}. ${module.text('name')}: ${module.text('purpose')}`,
   ]);
   return [['plan', `${plural(modules.length, 'module')} in ${data.text('language')}`], ...lines];
-}
-
-function red(data: EventData): readonly Line[] {
-  const why = data.text('reason');
-  const reason = why === '' || why === 'assertions' ? '' : ` (${why.replaceAll('_', ' ')})`;
-  const count = `${data.number('failed')} of ${plural(data.number('total'), 'test')} failed`;
-  return [['tests', `${scope(data)}: ${count}${reason}${unisolated(data)}`], ...failures(data)];
 }
 
 function wish(data: EventData): readonly Line[] {
@@ -69,13 +39,8 @@ const RENDER: Readonly<Record<string, Render>> = {
     ['code', `version ${version}, iteration ${data.number('iteration')}: ${files(data)}`],
   ],
   TEST_STARTED: () => [],
-  TEST_PASSED: (data) => [
-    [
-      'tests',
-      `${scope(data)}: ${plural(data.number('total'), 'test')} passed (${data.text('sandbox')})${unisolated(data)}`,
-    ],
-  ],
-  TEST_FAILED: red,
+  TEST_PASSED: greenLines,
+  TEST_FAILED: redLines,
   CORRECTION_STARTED: (data) => {
     const why = data.text('answers') === '' ? '' : ', as asked';
     return [['correct', `${data.text('module')}, iteration ${data.number('iteration')}${why}`]];
@@ -96,16 +61,19 @@ const RENDER: Readonly<Record<string, Render>> = {
   TASK_RESUMED: (data) => [['resumed', data.text('reason').replaceAll('_', ' ')]],
   TASK_COMPLETE: (data) => {
     const proof = data.object('proof');
-    const tested = `${plural(data.number('tests'), 'test')} passed on version ${proof.number('code_version')}`;
+    const skipped = data.number('skipped') > 0 ? `, ${data.number('skipped')} skipped,` : '';
+    const tested = `${plural(data.number('tests'), 'test')} passed${skipped} on version ${proof.number('code_version')}`;
+    const doubts = data.number('suspicions');
+    const suspect = doubts === 0 ? '' : `; ${plural(doubts, 'suspicion')}: look at the tests`;
     return [
       [
         'complete',
-        `${plural(data.number('modules'), 'module')}, ${tested}, ${plural(data.number('calls'), 'model call')} (proof: test run ${proof.text('run')})`,
+        `${plural(data.number('modules'), 'module')}, ${tested}, ${plural(data.number('calls'), 'model call')} (proof: test run ${proof.text('run')})${suspect}`,
       ],
     ];
   },
   TASK_FAILED: (data) => [['failed', `${data.text('reason').replaceAll('_', ' ')}: ${data.text('message')}`]],
-  TASK_CANCELLED: (data) => [['cancelled', data.text('reason').replaceAll('_', ' ')]],
+  TASK_CANCELLED: (data) => [['cancelled', data.text('message') || data.text('reason').replaceAll('_', ' ')]],
 };
 
 const LABEL_WIDTH = 10;

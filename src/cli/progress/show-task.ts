@@ -5,6 +5,7 @@ import { withFate } from '../client/http.js';
 import type { ServiceClient } from '../client/service-client.js';
 import { printable } from '../terminal/printable.js';
 import { eventLines } from './event-lines.js';
+import { plural } from './test-lines.js';
 import { createWaitTeller, type WaitTeller } from './wait-teller.js';
 import { taskWait, unlessStarting } from './waits.js';
 
@@ -12,6 +13,7 @@ export const EXIT_INTERRUPTED = 130;
 /** Between two looks at what is waited for, unless told otherwise. */
 export const LOOK_EVERY_MS = 2_000;
 const EXIT_NOT_COMPLETED = 1;
+const SHOWN_SUSPICIONS = 10;
 
 /** What people say to a task neither ends its wait nor begins one. */
 const SAID_BY_PEOPLE: readonly string[] = ['USER_INTERVENTION', 'BUG_REPORT_RECEIVED'];
@@ -60,10 +62,23 @@ function tellerOf(service: ServiceClient, taskId: string, deps: CliDependencies)
   });
 }
 
+/** What there is to suspect in the tests of a task: last, so that it is not overlooked. */
+function suspicionLines({ suspicions }: TaskStatusView): readonly string[] {
+  if (suspicions.length === 0) return [];
+  const shown = suspicions.slice(0, SHOWN_SUSPICIONS).map(({ message }) => `  ${printable(message, 400)}`);
+  const rest = suspicions.length - shown.length;
+  return [
+    `${plural(suspicions.length, 'suspicion')}: look at the tests before you rely on the result`,
+    ...shown,
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
+  ];
+}
+
 /** How a task ended, and where its code is. @returns the exit code */
 async function showEnd(status: TaskStatusView, json: boolean, deps: CliDependencies): Promise<number> {
   if (json) deps.terminal.print(JSON.stringify({ type: 'result', ...status }));
   if (status.problem !== null) deps.terminal.remark(printable(status.problem, 1_000));
+  if (!json) for (const line of suspicionLines(status)) deps.terminal.print(line);
   if (status.status !== 'completed') return EXIT_NOT_COMPLETED;
   if (!json) for (const line of await whereTheCodeIs(status.task_id, deps)) deps.terminal.print(line);
   return 0;

@@ -34,15 +34,16 @@ export function taskWait(task: TaskStatusView): Wait | null {
 /** What a submission waits for that is not let in yet: one of those in line has to get its turn first. */
 export function roomWait(queue: QueueStatus): Wait {
   const { blocked, capacity, waiting, running } = queue;
-  const seconds = queue.line[0]?.estimated_wait_seconds ?? null;
+  const seconds = queue.line?.[0]?.estimated_wait_seconds ?? null;
   // This submission may not be counted yet: the queue was asked between two of its attempts.
   const others = Math.max(0, blocked - 1);
   const among =
     others > 0 ? `, and ${others} ${others === 1 ? 'other waits' : 'others wait'} for room too` : '';
   const until = seconds === null ? '' : `; the next in line gets its turn in about ${duration(seconds)}`;
-  const taken = queue.stale
-    ? 'no worker of the service answers at present'
-    : `all places are taken: ${running} run, ${waiting} of at most ${capacity.waiting} wait`;
+  const isKnown = !queue.stale && running !== null && waiting !== null && capacity !== null;
+  const taken = isKnown
+    ? `all places are taken: ${running} run, ${waiting} of at most ${capacity.waiting} wait`
+    : 'no worker of the service answers at present';
   return {
     line: `waiting for room (${taken}${among})${until}. Ctrl-C gives up: the task is not accepted yet`,
     place: queue.stale ? -1 : others,

@@ -7,6 +7,17 @@ import type { RunClosing, RunOutline } from './run-outline.js';
 const AUDITOR: Actor = 'auditor';
 const LONGEST = 500;
 
+/**
+ * How the reason begins with which the service terminates a task that somebody wants cancelled and whose workflow cannot
+ * hear it: by this the record tells it from one that was terminated by hand, which is a failure. Stands in histories.
+ */
+export const FORCED_END = 'cancelled by force';
+
+/** True when the run was ended so. */
+export function isForcedEnd({ kind, message }: Pick<RunClosing, 'kind' | 'message'>): boolean {
+  return kind === 'terminated' && message?.startsWith(FORCED_END) === true;
+}
+
 /** True for an end that the audit wrote, after resets too. */
 export function isByAuditor({ actor }: Pick<RecordedEvent, 'actor'>): boolean {
   return actor === AUDITOR || actor.startsWith(`${AUDITOR}~`);
@@ -46,6 +57,10 @@ function draftOf(closing: RunClosing, module: string | null): TaskEventDraft {
   const common = { actor: AUDITOR, code_version: null };
   if (closing.kind === 'cancelled') {
     return { ...common, event_type: 'TASK_CANCELLED', data: { reason: 'requested' } };
+  }
+  if (isForcedEnd(closing)) {
+    const message = (closing.message ?? FORCED_END).slice(0, LONGEST);
+    return { ...common, event_type: 'TASK_CANCELLED', data: { reason: 'terminated', message } };
   }
   const { reason, message } = wordsFor(closing);
   return { ...common, event_type: 'TASK_FAILED', data: { reason, message, module } };

@@ -18,10 +18,20 @@ const MACHINE_FIELDS: ReadonlySet<string> = new Set([
   'tests',
   'duration_ms',
   'proof',
+  'stub_checks',
   'answers',
   'seen',
 ]);
-const LINE_FIELDS = ['module', 'iteration', 'outcome', 'reason', 'passed', 'failed', 'total'] as const;
+const LINE_FIELDS = [
+  'module',
+  'iteration',
+  'outcome',
+  'reason',
+  'passed',
+  'failed',
+  'skipped',
+  'total',
+] as const;
 
 function brief(value: JsonValue | undefined): JsonValue | undefined {
   if (typeof value === 'string' && value.length > LONGEST_TEXT) return `${value.slice(0, LONGEST_TEXT)} […]`;

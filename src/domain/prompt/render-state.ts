@@ -1,4 +1,6 @@
+import type { ModuleTests } from '../task/proof/module-tests.js';
 import type { Demand, ModuleState, TaskState } from '../task/state.js';
+import { quotedName } from './printed-text.js';
 import { LANGUAGE_NAMES } from './system-prompts.js';
 
 function moduleLine(module: ModuleState, current: string | null): string {
@@ -7,16 +9,41 @@ function moduleLine(module: ModuleState, current: string | null): string {
   return `- ${module.name} (${module.phase}${here}): ${module.purpose}${needs}`;
 }
 
+const NAMES_SHOWN = 10;
+const names = (all: readonly { readonly name: string }[]): string =>
+  all
+    .slice(0, NAMES_SHOWN)
+    .map(({ name }) => JSON.stringify(quotedName(name)))
+    .join(', ');
+
+/** What a model should know of the tests of the module it works on, whatever the last run came to. */
+function testFacts(tests: ModuleTests | undefined): readonly string[] {
+  const weak = (tests?.stub_check?.weak_tests ?? []).map((name) => ({ name }));
+  const removed = tests?.removed ?? [];
+  return [
+    ...(weak.length > 0
+      ? [`Tests that passed whatever the code does, and have to check something: ${names(weak)}`]
+      : []),
+    ...(removed.length > 0
+      ? [`Tests that failed and were removed, skipped or emptied, and have to come back: ${names(removed)}`]
+      : []),
+  ];
+}
+
 /** Facts of the task as they are now, rendered anew for each call and never summarised. */
 export function renderState(state: TaskState, currentModule: string | null): string {
   const lines = [`Language: ${state.language ? LANGUAGE_NAMES[state.language] : 'not chosen yet'}`];
   if (state.code_version > 0) lines.push(`Code version: ${state.code_version}`);
   if (state.last_test) {
-    const { outcome, passed, total, code_version } = state.last_test;
-    lines.push(`Last test run: ${outcome}, ${passed} of ${total} passed, on code version ${code_version}`);
+    const { outcome, passed, total, skipped, code_version } = state.last_test;
+    const left = skipped > 0 ? `, ${skipped} skipped` : '';
+    lines.push(
+      `Last test run: ${outcome}, ${passed} of ${total} passed${left}, on code version ${code_version}`,
+    );
   }
   if (state.modules.length > 0)
     lines.push('Modules:', ...state.modules.map((one) => moduleLine(one, currentModule)));
+  lines.push(...testFacts(state.modules.find(({ name }) => name === currentModule)?.tests));
   return lines.join('\n');
 }
 

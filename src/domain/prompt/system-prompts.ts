@@ -60,7 +60,7 @@ const RULES = `Rules:
 const ROLES: Readonly<Record<'write' | 'correct', string>> = {
   write: 'You write one module of a program, and its tests.',
   correct: `You correct one module of a program: its tests failed, or its user asked for a change.
-First decide who is wrong. If the code breaks the task, correct the code. If a test expects what the task does not ask for, correct that test. Never delete a test to make it pass.`,
+First decide who is wrong. If the code breaks the task, correct the code. If a test expects what the task does not ask for, correct that test. Never delete, skip or empty a test that fails: what was removed is recorded and told to the user.`,
 };
 
 /** The system prompt of a step: the same bytes for the same step and language, so that the model server's prefix cache works. */

@@ -43,6 +43,13 @@ const CALL = optional(shaped({ asks: count }));
 const MODULE = shaped({ name: text, purpose: text, depends_on: listOf(text), file: text, test_file: text });
 const FILE = shaped({ path: text, sha256: text, bytes: count });
 const FAILURE = shaped({ name: text, file: text, message: text });
+const STUB_CHECK = shaped({
+  module: text,
+  returns_nothing: optional(text),
+  throws: optional(text),
+  weak_tests: listOf(text),
+  not_checked: optional(text),
+});
 const RUN = {
   run: text,
   scope: oneOf(['module', 'all']),
@@ -51,6 +58,8 @@ const RUN = {
   total: count,
   passed: count,
   failed: count,
+  skipped: optional(count),
+  stub_checks: optional(listOf(STUB_CHECK)),
 };
 
 /** The fields without which an event means nothing to the fold. */
@@ -80,11 +89,12 @@ const REQUIRED: Readonly<Record<TaskEventType, Fields>> = {
   TASK_RESUMED: {},
   TASK_COMPLETE: { proof: shaped({}) },
   TASK_FAILED: { reason: text, message: text, module: optional(text) },
-  TASK_CANCELLED: { reason: text },
+  TASK_CANCELLED: { reason: text, message: optional(text) },
 };
 
+const FIELDS: ReadonlyMap<string, Fields> = new Map(Object.entries(REQUIRED));
 const SHAPES: ReadonlyMap<string, Check> = new Map(
-  Object.entries(REQUIRED).map(([type, fields]) => [type, shaped(fields)]),
+  [...FIELDS].map(([type, fields]) => [type, shaped(fields)]),
 );
 
 /** What the kinds of intervention that change the state need; other kinds only stand in the record. */
@@ -101,6 +111,14 @@ export function isTaskEvent(event: RecordedEvent): event is RecordedEvent & Task
   if (!hasShape || !hasEnvelope(event) || !hasShape(event.data)) return false;
   if (event.event_type !== 'USER_INTERVENTION') return true;
   return INTERVENTIONS.get(event.data.kind)?.(event.data) ?? true;
+}
+
+/** The field for which an event is none that the fold takes; null for one that is. For errors: the fold asks `isTaskEvent`. */
+export function misfit(event: RecordedEvent): string | null {
+  if (isTaskEvent(event)) return null;
+  const fields = FIELDS.get(event.event_type) ?? {};
+  const wrong = Object.entries(fields).find(([name, check]) => !check(event.data[name]));
+  return wrong?.[0] ?? (event.event_type === 'USER_INTERVENTION' ? 'value' : 'event');
 }
 
 function hasEnvelope({ event_id, task_id, timestamp, code_version }: RecordedEvent): boolean {

@@ -5,6 +5,9 @@ import type { JsonObject } from '../kernel/json.js';
 import type { VectorClock } from '../kernel/vector-clock.js';
 import type { TaskEventType } from './event-types.js';
 import type { FileRef, Language, PlannedModule } from './plan.js';
+import type { TestFailure, TestFailureReason, TestRun, TestScope } from './test-run.js';
+
+export type { TestFailure, TestFailureReason, TestOutcome, TestScope } from './test-run.js';
 
 /** How one model call went (CX-9); texts lie in the task's blob folder under the hashes. */
 export type CallRecord = {
@@ -19,45 +22,6 @@ export type CallRecord = {
   readonly duration_ms: number;
   readonly prompt_sha256: string;
   readonly answer_sha256: string;
-};
-
-export type TestScope = 'module' | 'all';
-
-/** One test by the name that its file gives it. */
-export type TestOutcome = {
-  readonly name: string;
-  readonly file: string;
-  readonly outcome: 'passed' | 'failed' | 'skipped' | 'missing';
-  readonly duration_ms: number | null;
-};
-
-export type TestFailure = { readonly name: string; readonly file: string; readonly message: string };
-
-/** Why a test run as a whole did not pass; `assertions` is the usual one. */
-export type TestFailureReason =
-  | 'assertions'
-  | 'no_tests'
-  | 'missing_tests'
-  | 'load_error'
-  | 'crashed'
-  | 'time_limit'
-  | 'memory_limit'
-  | 'output_limit'
-  | 'forged_report'
-  | 'not_isolated';
-
-type TestRun = {
-  readonly run: string;
-  readonly scope: TestScope;
-  readonly module: string | null;
-  readonly code_hash: string;
-  readonly tests: readonly TestOutcome[];
-  readonly total: number;
-  readonly passed: number;
-  readonly failed: number;
-  readonly duration_ms: number;
-  readonly sandbox: string;
-  readonly output: { readonly sha256: string; readonly bytes: number; readonly truncated: boolean } | null;
 };
 
 type CodeChange = {
@@ -143,11 +107,20 @@ export type TaskEventData = {
       readonly code_hash: string;
     };
     readonly modules: number;
+    /** Tests that passed. */
     readonly tests: number;
+    /** Left out by earlier versions, like the next. */
+    readonly skipped?: number;
+    /** Reasons not to take the proof at its word; each stands in the events of the test runs. */
+    readonly suspicions?: number;
     readonly calls: number;
   };
   readonly TASK_FAILED: { readonly reason: string; readonly message: string; readonly module: string | null };
-  readonly TASK_CANCELLED: { readonly reason: string };
+  readonly TASK_CANCELLED: {
+    readonly reason: string;
+    /** How it was ended where it could not end itself; left out for the usual end. */
+    readonly message?: string;
+  };
 };
 
 /** An event of one known type; a union over all types when not narrowed. */

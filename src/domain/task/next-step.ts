@@ -106,3 +106,12 @@ export function nextStep(state: TaskState): NextStep {
   if (open) return ofModule(state, open);
   return isDone(state) ? { kind: 'complete' } : { kind: 'test_all' };
 }
+
+/** The modules whose tests are to be run against stubs too, should they pass: the one tested, or all not checked yet. */
+export function stubsDue(
+  state: TaskState,
+  tested: ModuleState | null,
+): readonly { readonly module: string; readonly file: string; readonly test_file: string }[] {
+  const due = tested ? [tested] : state.modules.filter((module) => module.tests?.checked !== true);
+  return due.map(({ name, file, test_file }) => ({ module: name, file, test_file }));
+}

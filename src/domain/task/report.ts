@@ -1,5 +1,6 @@
 import { isTaskEvent } from './event-shape.js';
 import type { CallRecord, RecordedEvent, TaskEvent } from './events.js';
+import { suspicionsOf } from './proof/suspicions.js';
 import { rebuildState } from './rebuild-state.js';
 import { code, inline, table } from './report-text.js';
 import type { TaskState } from './state.js';
@@ -13,6 +14,7 @@ export function renderReport(events: readonly RecordedEvent[]): string {
     outcome(state, known),
     modules(state),
     tests(state, known),
+    suspicions(state),
     versions(known),
     calls(known),
     howToClone(state),
@@ -38,15 +40,16 @@ function outcomeText(state: TaskState, last: TaskEvent | undefined): string {
   if (last?.event_type === 'TASK_COMPLETE') {
     const { proof } = last.data;
     return (
-      `**Completed.** The proof is test run ${code(proof.run)} (event ${code(proof.test_event_id)}): all tests passed ` +
-      `on version ${proof.code_version}, code hash ${code(proof.code_hash)}.`
+      `**Completed.** The proof is test run ${code(proof.run)} (event ${code(proof.test_event_id)}): all tests that were ` +
+      `run passed on version ${proof.code_version}, code hash ${code(proof.code_hash)}.${doubt(state)}`
     );
   }
+  if (last?.event_type === 'TASK_CANCELLED')
+    return `**Cancelled**: ${inline(last.data.message ?? last.data.reason)}`;
   if (state.failure !== null) {
     const where = state.failure.module === null ? '' : ` in module ${code(state.failure.module)}`;
     return `**Failed**${where} (${inline(state.failure.reason)}): ${inline(state.failure.message)}`;
   }
-  if (last?.event_type === 'TASK_CANCELLED') return `**Cancelled**: ${inline(last.data.reason)}`;
   return `Not ended yet (${state.status.replaceAll('_', ' ')}).`;
 }
 
@@ -68,13 +71,26 @@ function tests(state: TaskState, events: readonly TaskEvent[]): string {
   const scope = last.module === null ? 'all tests together' : `the tests of ${code(last.module)}`;
   const summary =
     `The last run, of ${scope} on version ${last.code_version}, ${last.outcome}: ` +
-    `${last.passed} of ${last.total} passed.`;
+    `${last.passed} of ${last.total} passed${last.skipped > 0 ? `, ${last.skipped} skipped` : ''}.`;
   const failures = last.failures.map(
     (failure) => `- ${code(failure.name)} in ${code(failure.file)}: ${inline(failure.message)}`,
   );
   return ['## Tests', summary, isolation(events), ...(failures.length > 0 ? [failures.join('\n')] : [])].join(
     '\n\n',
   );
+}
+
+function doubt(state: TaskState): string {
+  const { length } = suspicionsOf(state);
+  if (length === 0) return '';
+  return ` **There ${length === 1 ? 'is 1 suspicion' : `are ${length} suspicions`} against its tests, see below.**`;
+}
+
+/** What makes the proof weaker than it looks (WF-14). */
+function suspicions(state: TaskState): string {
+  const found = suspicionsOf(state);
+  if (found.length === 0) return '';
+  return `## Suspicions\n\n${found.map(({ message }) => `- ${inline(message)}`).join('\n')}`;
 }
 
 /** In what the tests ran, and a warning that cannot be overlooked if code had the rights of the user (WF-14). */

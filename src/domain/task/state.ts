@@ -3,6 +3,7 @@ import type { PriorityName } from '../admission/priority.js';
 import type { VectorClock } from '../kernel/vector-clock.js';
 import type { TestFailure, TestFailureReason, TestScope } from './events.js';
 import type { FileRef, Language, PlannedModule } from './plan.js';
+import type { ModuleTests } from './proof/module-tests.js';
 
 /** `not_started` is the fold's word for no TASK_STARTED yet; the doors say `created` then (EV-1). */
 export type TaskStatus =
@@ -24,6 +25,8 @@ export type ModuleState = PlannedModule & {
   readonly iterations: number;
   /** Iterations that do not count against the limit: those before a person last asked for a change. */
   readonly excused: number;
+  /** Missing in what tasks of an earlier version carried over. */
+  readonly tests?: ModuleTests;
 };
 
 /** The latest finished test run on the code as it was then. */
@@ -38,6 +41,7 @@ export type TestState = {
   readonly total: number;
   readonly passed: number;
   readonly failed: number;
+  readonly skipped: number;
   readonly reason: TestFailureReason | null;
   readonly failures: readonly TestFailure[];
 };
@@ -103,6 +107,7 @@ export type TaskState = {
   readonly started_at: string | null;
   readonly updated_at: string | null;
   readonly ended_at: string | null;
+  /** Why it failed; of a cancelled task how it was ended, where it could not end itself. */
   readonly failure: Failure | null;
   /** Events left out of the state: of a newer writer, with fields missing, stale, or after the end. */
   readonly skipped: number;

@@ -6,7 +6,8 @@ import type { McpTool } from './tool.js';
 
 const NAME = 'cancel_task';
 const DESCRIPTION =
-  'Cancel a coding task and get its status. Code written so far stays. On a task that has ended nothing changes.';
+  'Cancel a coding task and get its status. Code written so far stays. On a task that has ended nothing changes. ' +
+  'A status other than cancelled means that the task ends as soon as a worker hears of it: ask with get_task_status.';
 
 export const cancelTask: McpTool = {
   name: NAME,

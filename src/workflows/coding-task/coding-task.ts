@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
@@ -7,41 +6,22 @@ import {
   isCancellation,
   log,
   setHandler,
-  TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import { reasonOf } from '../../domain/task/failure-types.js';
 import { isUrgent } from '../../domain/task/messages/index.js';
 import { priorityInForce } from '../../domain/task/priority-in-force.js';
-import { hasEnded, type TaskState } from '../../domain/task/state.js';
+import type { TaskState } from '../../domain/task/state.js';
 import { journalActivities, lanesOf, reportActivities } from '../activity-options.js';
 import { stateQuery, type CodingTaskInput, type CodingTaskOutcome } from '../messages.js';
+import { asFailure } from './defects.js';
 import { hearPeople } from './inbox.js';
 import { createInterruption } from './interruption.js';
 import { takePlace, type Place } from './place.js';
 import { playPlot } from './plot.js';
 import { publish } from './publish.js';
+import { recordEnd } from './record-end.js';
 import { createRecorder, type Recorder } from './recorder.js';
 import { awaitPlace } from './turn.js';
-
-/** Writes down how the task ended when a step threw; whatever is no failure of Temporal's is a defect and is rethrown. */
-function recordEnd(recorder: Recorder, error: unknown): void {
-  if (hasEnded(recorder.state())) return;
-  if (isCancellation(error)) {
-    recorder.record({ type: 'cancel_task', reason: 'requested' });
-    return;
-  }
-  if (!(error instanceof TemporalFailure)) throw error;
-  const cause = error instanceof ActivityFailure ? error.cause : error;
-  const type = cause instanceof ApplicationFailure ? cause.type : null;
-  const message = cause?.message ?? error.message;
-  recorder.record({
-    type: 'fail_task',
-    reason: reasonOf(type),
-    message,
-    module: recorder.state().current_module,
-  });
-}
 
 /** A report can be made again from the journal at any time: without one, a task is as good as with it. */
 async function writeReport(recorder: Recorder): Promise<void> {
@@ -96,6 +76,14 @@ function outcomeOf({ status, code_version, failure }: TaskState): CodingTaskOutc
 
 /** One prompt being worked on. Its id is the task's id; its history is the source of the task's events. */
 export async function codingTask(input: CodingTaskInput): Promise<CodingTaskOutcome> {
+  try {
+    return await work(input);
+  } catch (error) {
+    throw asFailure(error);
+  }
+}
+
+async function work(input: CodingTaskInput): Promise<CodingTaskOutcome> {
   const { settings, client } = input;
   const recorder = createRecorder(input.carried);
   const interruption = createInterruption();

@@ -1,18 +1,10 @@
 import { CancellationScope, condition, uuid4, workflowInfo } from '@temporalio/workflow';
 import type { RecordRef } from '../../activities/contract.js';
-import { actorAfter } from '../../domain/task/actor-after.js';
 import type { TaskCommand } from '../../domain/task/commands.js';
-import { decide } from '../../domain/task/decide/index.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
-import { evolve } from '../../domain/task/evolve/index.js';
-import {
-  allKnown,
-  emptyLedger,
-  enter,
-  knowing,
-  type CauseRef,
-  type Ledger,
-} from '../../domain/task/ledger.js';
+import { allKnown, emptyLedger, knowing, type CauseRef, type Ledger } from '../../domain/task/ledger.js';
+import { recordCommand } from '../../domain/task/record-command.js';
+import { bytesOf } from '../../domain/task/recordable.js';
 import { initialState, type TaskState } from '../../domain/task/state.js';
 import { journalActivities } from '../activity-options.js';
 import type { Carried } from '../messages.js';
@@ -23,7 +15,6 @@ const BATCH_BYTES = 256 * 1024;
 const OUTBOX_BYTES = 512 * 1024;
 /** People are heard for longer than steps go on, but not for ever: the history must end with what the journal has. */
 const MESSAGES_BYTES = 640 * 1024;
-const utf8 = new TextEncoder();
 
 /** The record of a task inside its workflow: state and ledger in step with the events, and the outbox to the journal. */
 export type Recorder = {
@@ -31,7 +22,12 @@ export type Recorder = {
   ledger(): Ledger;
   /** How often its workflow was reset so far. */
   resets(): Resets;
-  /** Decides, gives the events their place and clock, folds them, and puts them into the outbox. @returns the events */
+  /**
+   * Decides, gives the events their place and clock, folds them, and puts them into the outbox: all of them or, where one
+   * cannot be, none.
+   * @returns the events
+   * @throws DomainError of what was decided, or `not_recordable`
+   */
   record(command: TaskCommand, cause?: CauseRef | null): readonly RecordedEvent[];
   /** What a step sent off now is caused by, and knows. */
   sentOff(): CauseRef | null;
@@ -53,14 +49,9 @@ function randomHex(): string {
   return hex.slice(0, 12) + hex.slice(20, 32);
 }
 
-/** Bytes of the event's JSON in UTF-8. */
-function sizeOf(event: RecordedEvent): number {
-  return utf8.encode(JSON.stringify(event)).length;
-}
-
 function takeBatch(outbox: readonly RecordedEvent[]): readonly RecordedEvent[] {
   let bytes = 0;
-  const end = outbox.findIndex((event) => (bytes += sizeOf(event)) > BATCH_BYTES);
+  const end = outbox.findIndex((event) => (bytes += bytesOf(event)) > BATCH_BYTES);
   return end === -1 ? outbox : outbox.slice(0, Math.max(1, end));
 }
 
@@ -89,33 +80,23 @@ export function createRecorder(carried: Carried | null): Recorder {
   }
 
   function record(command: TaskCommand, cause: CauseRef | null = allKnown(ledger)): readonly RecordedEvent[] {
-    const entries: RecordedEvent[] = [];
-    let because = cause;
-    for (const draft of decide(command, state)) {
-      const stamp = {
-        task_id: info.workflowId,
-        correlation_id: info.workflowId,
-        code_version: draft.code_version ?? state.code_version,
-        cause: because,
-        nowMs: Date.now(),
-        random: randomHex(),
-      };
-      const actor = actorAfter(draft.actor, resets().count);
-      const entered = enter(ledger, { ...draft, actor }, stamp);
-      ledger = entered.ledger;
-      state = evolve(state, entered.event);
-      entries.push(entered.event);
-      because = ledger.last;
-    }
-    outbox = [...outbox, ...entries];
-    return entries;
+    const entered = recordCommand({ state, ledger }, command, {
+      taskId: info.workflowId,
+      cause,
+      nowMs: Date.now(),
+      random: randomHex,
+      resets: resets().count,
+    });
+    ({ state, ledger } = entered);
+    outbox = [...outbox, ...entered.events];
+    return entered.events;
   }
 
   void CancellationScope.nonCancellable(pump).catch((error: unknown) => {
     refusal = error;
   });
 
-  const waitingBytes = (): number => outbox.reduce((bytes, event) => bytes + sizeOf(event), 0);
+  const waitingBytes = (): number => outbox.reduce((bytes, event) => bytes + bytesOf(event), 0);
 
   async function until(ready: () => boolean): Promise<void> {
     await condition(() => ready() || refusal !== null);

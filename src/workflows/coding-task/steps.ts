@@ -3,6 +3,7 @@ import type { AskModelResult, StepRef } from '../../activities/contract.js';
 import { demandsOn } from '../../domain/task/demands.js';
 import type { TestScope } from '../../domain/task/events.js';
 import type { CauseRef } from '../../domain/task/ledger.js';
+import { stubsDue } from '../../domain/task/next-step.js';
 import type { ModuleState } from '../../domain/task/state.js';
 import { journalActivities, type Lanes } from '../activity-options.js';
 import type { TaskSettings } from '../messages.js';
@@ -116,6 +117,7 @@ export async function test(
     language: state.language ?? 'javascript',
     commit: state.commit ?? '',
     test_files: module ? [module.test_file] : state.modules.map((one) => one.test_file),
+    stubs: stubsDue(state, module),
     limits: testLimits(state, settings),
   };
   const summary = module ? `test ${module.name}` : 'all tests together';

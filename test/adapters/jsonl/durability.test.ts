@@ -120,7 +120,7 @@ describe('a torn end', () => {
       };
       expect(repairs).toEqual(length === left ? [] : [torn]);
     }
-  }, 180_000);
+  });
 
   it('EV-23 EV-22 of the first append is cut back at every byte, reported, and filled again', async () => {
     await restarted().append(batch(journalEvents(1, 2)));
@@ -142,7 +142,7 @@ describe('a torn end', () => {
       const torn = { path: journal, keptBytes: left, cutBytes: length - left, lastPosition };
       expect(repairs).toEqual(length === left ? [] : [torn]);
     }
-  }, 180_000);
+  });
 
   it('EV-23 EV-21 of an append that opens a branch is cut back at every byte, its marker too, and filled again', async () => {
     await restarted().append(batch(journalEvents(1, 4)));
@@ -165,7 +165,7 @@ describe('a torn end', () => {
       const torn = { path: journal, keptBytes: left, cutBytes: length - left, lastPosition };
       expect(repairs).toEqual(length === left ? [] : [torn]);
     }
-  }, 180_000);
+  });
 
   it.each([
     ['a page of NUL bytes', '\0'.repeat(4096)],

@@ -50,7 +50,7 @@ async function replaceWith(lines: readonly JournalLine[]): Promise<void> {
 
 async function next(events: AsyncIterator<RecordedEvent>, count: number): Promise<readonly RecordedEvent[]> {
   const taken: RecordedEvent[] = [];
-  while (taken.length < count) taken.push((await events.next()).value as RecordedEvent);
+  for (let turn = 0; turn < count; turn += 1) taken.push((await events.next()).value as RecordedEvent);
   return taken;
 }
 

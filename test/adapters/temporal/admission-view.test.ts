@@ -87,6 +87,35 @@ describe('the view of admission', () => {
     expect(await again).toEqual({ stats: statsWith(3), stale: false });
   });
 
+  it('SC-12 tells nothing where nobody has answered yet: that is no empty queue', async () => {
+    const admission = heldAdmission();
+    const view = createAdmissionView(admission.query, limits);
+    const asked = view.ask();
+    await turns();
+    admission.answer(new Error('no poller'));
+    expect(await asked).toEqual({ stats: null, stale: true });
+    const found = view.describeAccepted(TASK_ID);
+    await turns();
+    admission.answer(new Error('no poller'));
+    await expect(found).rejects.toMatchObject({ code: 'no_worker' });
+  });
+
+  it('SC-12 AP-6 finds out once that nobody answers: who asks after that waits for a moment, not for seconds', async () => {
+    const admission = heldAdmission();
+    const view = createAdmissionView(admission.query, limits);
+    const first = view.ask();
+    await turns();
+    admission.answer(new Error('deadline'));
+    await first;
+    const started = performance.now();
+    expect(await view.ask()).toEqual({ stats: null, stale: true });
+    expect(await view.glance()).toEqual({ stats: null, stale: true });
+    expect(await view.recent()).toMatchObject({ stats: null, stale: true });
+    await expect(view.describeAccepted(TASK_ID)).rejects.toMatchObject({ code: 'no_worker' });
+    // Four moments of 70 ms; each of them used to be 1.5 s, and the last one 2 s.
+    expect(performance.now() - started).toBeLessThan(1_400);
+  });
+
   it('SC-12 takes an admission that is not there yet for an empty queue, not for a silent one', async () => {
     const admission = heldAdmission();
     const view = createAdmissionView(admission.query, limits);
@@ -140,6 +169,31 @@ describe('the view of admission', () => {
       await turns();
       admission.answer(statsWith(9));
       expect(await seen).toEqual({ stats: statsWith(9), stale: false });
+    });
+  });
+
+  describe('for a list', () => {
+    it('AP-3 tells at once what it heard within the last seconds, whatever this process has changed since', async () => {
+      let ms = 0;
+      const admission = heldAdmission();
+      const view = createAdmissionView(admission.query, limits, () => ms);
+      const before = view.ask();
+      await turns();
+      admission.answer(statsWith(7));
+      await before;
+      view.changed();
+      ms = 5_000;
+      expect(await view.recent()).toEqual({ stats: statsWith(7), stale: false, isNow: false });
+      ms = 5_001;
+      expect(await view.recent()).toEqual({ stats: statsWith(7), stale: true, isNow: false });
+      for (const waiting of [8, 9]) {
+        admission.answer(statsWith(waiting));
+        await turns();
+      }
+      const seen = view.recent();
+      await turns();
+      admission.answer(statsWith(10));
+      expect(await seen).toEqual({ stats: statsWith(10), stale: false, isNow: true });
     });
   });
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createGroupCommit } from '../../../src/adapters/temporal/group-commit.js';
-
-import { eventually } from '../../support/stream-client.js';
+import { until } from '../../support/until.js';
 
 type Sent = { readonly group: readonly string[]; answer(): void; fail(error: Error): void };
 
@@ -130,10 +129,10 @@ describe('group commit', () => {
     });
 
     it('SC-5 an entry whose group was sent in time has its answer, however late', async () => {
-      const until = Date.now() + 20;
-      const { sent, submit } = aServerFor({ short: until });
+      const deadline = Date.now() + 20;
+      const { sent, submit } = aServerFor({ short: deadline });
       const short = submit('short');
-      await eventually(() => Date.now() > until + 20);
+      await until(() => Date.now() > deadline + 20);
       sent[0]?.answer();
       expect(await short).toBe('short');
     });

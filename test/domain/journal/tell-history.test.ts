@@ -77,6 +77,17 @@ describe('telling a journal from histories', () => {
     expect(lastWords(told(begun(run), 1, 4), run)?.events).toEqual([event]);
   });
 
+  it('AP-4 EV-20 a run that was terminated to cancel its task ends with TASK_CANCELLED, which says how', () => {
+    const reason = 'cancelled by force: its workflow could not hear that it was to stop';
+    const run = outline({ closing: closing('terminated', reason) });
+    const [event] = lastWords(told(begun(run), 1, 4), run)?.events ?? [];
+    expect(event).toMatchObject({
+      event_type: 'TASK_CANCELLED',
+      actor: 'auditor',
+      data: { reason: 'terminated', message: reason },
+    });
+  });
+
   it('EV-20 the bytes of such an end stay as they are', () => {
     const run = outline({ closing: closing('timed_out') });
     const [event] = lastWords(begun(run), run)?.events ?? [];

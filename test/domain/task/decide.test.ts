@@ -226,7 +226,9 @@ describe('the end', () => {
           data: {
             proof: { test_event_id: eventId(8), run: 'run-9', code_version: 1, code_hash: hashOf('v1') },
             modules: 2,
-            tests: 4,
+            tests: 1,
+            skipped: 3,
+            suspicions: 0,
             calls: 2,
           },
         },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../../src/domain/kernel/json.js';
 import { evolve } from '../../../src/domain/task/evolve/index.js';
+import { NO_TESTS } from '../../../src/domain/task/proof/module-tests.js';
 import { initialState, type TaskState } from '../../../src/domain/task/state.js';
 import type { TaskEventType } from '../../../src/domain/task/event-types.js';
 import { rebuildState } from '../../../src/domain/task/rebuild-state.js';
@@ -71,6 +72,7 @@ describe('what each event means', () => {
         phase: 'planned',
         iterations: 0,
         excused: 0,
+        tests: NO_TESTS,
       },
     ]);
     expect(state).toMatchObject({ language: 'typescript', progress: 0.1, calls: 1 });
@@ -117,6 +119,7 @@ describe('what each event means', () => {
       total: 1,
       passed: 1,
       failed: 0,
+      skipped: 0,
       reason: null,
       failures: [],
     });

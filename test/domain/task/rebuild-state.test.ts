@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { readFile } from 'node:fs/promises';
 import type { RecordedEvent, TaskEvent } from '../../../src/domain/task/events.js';
 import { evolve } from '../../../src/domain/task/evolve/index.js';
+import { NO_TESTS } from '../../../src/domain/task/proof/module-tests.js';
 import { rebuildState } from '../../../src/domain/task/rebuild-state.js';
 import { initialState, type TaskState } from '../../../src/domain/task/state.js';
 import { eventFromJson, eventToJson } from '../../../src/domain/task/task-event.js';
@@ -125,6 +126,8 @@ describe('the golden task', () => {
           phase: 'complete',
           iterations: 2,
           excused: 0,
+          // Of a writer that knew neither bodies of tests nor stubs.
+          tests: { ...NO_TESTS, dynamic: 1 },
         },
         {
           name: 'report',
@@ -135,6 +138,7 @@ describe('the golden task', () => {
           phase: 'complete',
           iterations: 1,
           excused: 0,
+          tests: { ...NO_TESTS, dynamic: 1 },
         },
       ],
       current_module: null,
@@ -158,6 +162,7 @@ describe('the golden task', () => {
         total: 2,
         passed: 2,
         failed: 0,
+        skipped: 0,
         reason: null,
         failures: [],
       },

@@ -45,6 +45,12 @@ describe('the report of a task', () => {
     expect(render([])).toContain('Not ended yet (not started).');
   });
 
+  it('WF-15 AP-4 of a task that was cancelled by force says how, and not that it failed', () => {
+    const message = 'cancelled by force: it could not hear it';
+    const report = render(aRecord(['TASK_STARTED'], ['TASK_CANCELLED', { reason: 'terminated', message }]));
+    expect(report).toContain('**Cancelled**: cancelled by force: it could not hear it\n');
+  });
+
   it('WF-15 is the same text for the same events, and puts up with events of a newer writer', () => {
     const { events } = play({ plan: aPlan('email') });
     expect(render(events)).toBe(render(events));

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../../support/until.js';
 import { reached, type Escape } from './escape.js';
 import type { World } from './world.js';
 
@@ -10,13 +11,14 @@ const heard =
 
 /** Tries to come in as long as the program runs. */
 async function comeIn(world: World, ended: () => boolean): Promise<void> {
-  while (!ended() && !world.heard.has('visitor')) {
+  await until(async () => {
     const socket = connect(world.freePort, '127.0.0.1');
     socket.on('error', () => undefined);
     socket.on('connect', () => (world.heard as Set<string>).add('visitor'));
     await delay(50);
     socket.destroy();
-  }
+    return ended() || world.heard.has('visitor');
+  });
 }
 
 export const NETWORK: readonly Escape[] = [

@@ -1,14 +1,16 @@
 import ts from 'typescript';
+import { bodyMark, NO_BODY, type ExpectedTest } from '../referee/body-mark.js';
 import { meaningOf, testNames } from './test-names.js';
 
 const SEPARATOR = ' > ';
+const printer = ts.createPrinter({ removeComments: true });
 
 /**
  * The tests that a file of node:test must run, by full name, found by reading it: nothing of it is run. Counted are
  * calls with a plain string as name that are reached whenever the file is: at its top, in suites, and directly in tests.
  * Tests in loops, conditions and functions, with computed names, or marked as skipped or to do are allowed but not expected.
  */
-export function expectedTests(path: string, source: string): readonly string[] {
+export function expectedTests(path: string, source: string): readonly ExpectedTest[] {
   const file = ts.createSourceFile(path, source, ts.ScriptTarget.ES2022, true);
   const names = testNames(file);
 
@@ -16,7 +18,7 @@ export function expectedTests(path: string, source: string): readonly string[] {
     statements: readonly ts.Statement[],
     prefix: string,
     context: string | null,
-  ): readonly string[] =>
+  ): readonly ExpectedTest[] =>
     statements.flatMap((statement) => {
       const call = callOf(statement);
       const meaning = call === null ? null : meaningOf(call.expression, names, context);
@@ -27,7 +29,7 @@ export function expectedTests(path: string, source: string): readonly string[] {
     call: ts.CallExpression,
     meaning: 'test' | 'suite',
     prefix: string,
-  ): readonly string[] => {
+  ): readonly ExpectedTest[] => {
     const [first] = call.arguments;
     if (first === undefined || !ts.isStringLiteralLike(first) || isOptional(call)) return [];
     const name = prefix + first.text;
@@ -38,13 +40,21 @@ export function expectedTests(path: string, source: string): readonly string[] {
       body !== undefined && ts.isBlock(body.body)
         ? visit(body.body.statements, name + SEPARATOR, context)
         : [];
-    return meaning === 'test' ? [...inner, name] : inner;
+    return meaning === 'test' ? [...inner, { name, body: markOf(body, file) }] : inner;
   };
   return visit(file.statements, '', null);
 }
 
 const isFunction = (node: ts.Node): node is ts.ArrowFunction | ts.FunctionExpression =>
   ts.isArrowFunction(node) || ts.isFunctionExpression(node);
+
+/** The text of the body without comments and layout; a test without a function has none. */
+function markOf(test: ts.ArrowFunction | ts.FunctionExpression | undefined, file: ts.SourceFile): string {
+  if (test === undefined) return NO_BODY;
+  const { body } = test;
+  const says = !ts.isBlock(body) || body.statements.some((statement) => !ts.isEmptyStatement(statement));
+  return says ? bodyMark(printer.printNode(ts.EmitHint.Unspecified, body, file)) : NO_BODY;
+}
 
 /** The call that a statement consists of, awaited or not. */
 function callOf(statement: ts.Statement): ts.CallExpression | null {

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../../ports/sandbox.js';
-import type { TestRunner, TestRunRequest } from '../../../ports/test-runner.js';
+import type { Stubs, TestRunner, TestRunRequest } from '../../../ports/test-runner.js';
 import { runHarness, type FileRun } from '../referee/file-run.js';
 import { judge } from '../referee/judge.js';
 import { TEST_LIMITS, type TestLimits } from '../referee/limits.js';
@@ -65,6 +65,7 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
       }
       return judge(runs);
     },
+    stubsOf: ({ workspace, file }) => stubs(reader, workspace, file),
     missing: async () => {
       const node = await findNode(options.sandbox);
       return typeof node === 'string' ? node : null;
@@ -90,5 +91,13 @@ async function translated(
   } catch (error) {
     const why = whyUnreadable(error);
     return new Map(testFiles.map((file) => [file, why]));
+  }
+}
+
+async function stubs(reader: CodeReader, workspace: string, file: string): Promise<Stubs> {
+  try {
+    return await reader.stubs(workspace, file);
+  } catch (error) {
+    return { problem: whyUnreadable(error) };
   }
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Sandbox, SandboxCommand, SandboxResult } from '../../../ports/sandbox.js';
+import type { ExpectedTest } from './body-mark.js';
 import { readReport, type Report } from './report.js';
 
 /** What is known of the run of one test file. */
 export type FileRun = {
   readonly file: string;
-  /** Names that must be reported as passed, as often as they stand here. */
-  readonly expected: readonly string[];
+  /** Tests that must be reported as passed, as often as they stand here. */
+  readonly expected: readonly ExpectedTest[];
   /** null when the file was not run, because it cannot even be read as code. */
   readonly result: SandboxResult | null;
   readonly report: Report;

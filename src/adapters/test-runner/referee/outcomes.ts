@@ -5,6 +5,11 @@ import type { ReportLine } from './report.js';
 
 /** What became of each test: those reported, in their order, then expected ones that neither passed nor failed often enough. */
 export function testOutcomes(run: FileRun, lines: readonly ReportLine[]): readonly TestOutcome[] {
+  const marks = new Map(run.expected.map(({ name, body }) => [name, body]));
+  const marked = (name: string): Pick<TestOutcome, 'body'> => {
+    const body = marks.get(name);
+    return body === undefined ? {} : { body };
+  };
   const reported = lines
     .filter((line) => line.kind === 'test')
     .map(({ fields: [name, outcome, milliseconds] }): TestOutcome => ({
@@ -12,10 +17,12 @@ export function testOutcomes(run: FileRun, lines: readonly ReportLine[]): readon
       file: run.file,
       outcome: outcome === 'passed' || outcome === 'failed' ? outcome : 'skipped',
       duration_ms: Number.isFinite(Number(milliseconds)) && milliseconds !== '' ? Number(milliseconds) : null,
+      ...marked(name),
     }));
   const known = countNames(reported);
   const wanted = new Map<string, number>();
-  const missing = run.expected.filter((name) => {
+  const expected = run.expected.map(({ name }) => name);
+  const missing = expected.filter((name) => {
     const times = (wanted.get(name) ?? 0) + 1;
     wanted.set(name, times);
     const { reports, skipped } = known.get(name) ?? { reports: 0, skipped: false };
@@ -24,7 +31,13 @@ export function testOutcomes(run: FileRun, lines: readonly ReportLine[]): readon
   });
   return [
     ...reported,
-    ...missing.map((name) => ({ name, file: run.file, outcome: 'missing' as const, duration_ms: null })),
+    ...missing.map((name) => ({
+      name,
+      file: run.file,
+      outcome: 'missing' as const,
+      duration_ms: null,
+      ...marked(name),
+    })),
   ];
 }
 

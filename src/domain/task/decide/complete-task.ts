@@ -1,5 +1,6 @@
 import { DomainError } from '../../kernel/domain-error.js';
 import type { TaskEventDraft } from '../events.js';
+import { suspicionsOf } from '../proof/suspicions.js';
 import { hasProof, type TaskState } from '../state.js';
 
 /**
@@ -17,6 +18,13 @@ export function completeTask(state: TaskState): readonly TaskEventDraft[] {
     code_version: test.code_version,
     code_hash: test.code_hash,
   };
-  const data = { proof, modules: state.modules.length, tests: test.total, calls: state.calls };
+  const data = {
+    proof,
+    modules: state.modules.length,
+    tests: test.passed,
+    skipped: test.skipped,
+    suspicions: suspicionsOf(state).length,
+    calls: state.calls,
+  };
   return [{ event_type: 'TASK_COMPLETE', actor: 'scheduler', code_version: null, data }];
 }

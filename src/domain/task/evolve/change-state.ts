@@ -10,8 +10,11 @@ export function changeState(state: TaskState, change: Partial<TaskState>): TaskS
 
 /** The same for a module. */
 export function changeModule(module: ModuleState, change: Partial<ModuleState>): ModuleState {
-  const { name, purpose, depends_on, file, test_file, phase, iterations, excused } = module;
-  return Object.assign({ name, purpose, depends_on, file, test_file, phase, iterations, excused }, change);
+  const { name, purpose, depends_on, file, test_file, phase, iterations, excused, tests } = module;
+  return Object.assign(
+    { name, purpose, depends_on, file, test_file, phase, iterations, excused, tests },
+    change,
+  );
 }
 
 function copyOf(state: TaskState): TaskState {

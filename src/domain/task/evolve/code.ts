@@ -1,7 +1,8 @@
 import type { TaskEvent } from '../events.js';
 import type { FileRef } from '../plan.js';
-import type { ModulePhase, TaskState } from '../state.js';
+import type { ModuleState, TaskState } from '../state.js';
 import { remaining } from '../demands.js';
+import { NO_TESTS } from '../proof/module-tests.js';
 import { changeModule, changeState } from './change-state.js';
 import { afterCall } from './running-time.js';
 
@@ -13,7 +14,7 @@ type CorrectionCompleted = Extract<TaskEvent, { event_type: 'CORRECTION_COMPLETE
 export function withModule(
   state: TaskState,
   name: string | null,
-  change: { readonly phase?: ModulePhase; readonly iterations?: number; readonly excused?: number },
+  change: Partial<Pick<ModuleState, 'phase' | 'iterations' | 'excused' | 'tests'>>,
 ): TaskState {
   const modules = state.modules.map((module) =>
     module.name === name ? changeModule(module, change) : module,
@@ -41,8 +42,8 @@ function sorted(files: readonly FileRef[]): readonly FileRef[] {
 
 export function codeGenerated(state: TaskState, event: CodeGenerated): TaskState {
   const { module, commit, code_hash, files, call } = event.data;
-  const phase =
-    state.modules.find((one) => one.name === module)?.phase === 'correcting' ? 'correcting' : 'written';
+  const target = state.modules.find((one) => one.name === module);
+  const phase = target?.phase === 'correcting' ? 'correcting' : 'written';
   return withModule(
     changeState(state, {
       code_version: event.code_version,
@@ -54,7 +55,7 @@ export function codeGenerated(state: TaskState, event: CodeGenerated): TaskState
       ...afterCall(state, call),
     }),
     module,
-    { phase },
+    { phase, tests: { ...(target?.tests ?? NO_TESTS), checked: false } },
   );
 }
 

@@ -1,6 +1,7 @@
 import type { TaskEvent } from '../events.js';
 import { remaining } from '../demands.js';
 import type { ModuleState, TaskState } from '../state.js';
+import { NO_TESTS } from '../proof/module-tests.js';
 import { afterCall } from './running-time.js';
 
 type Of<Type extends TaskEvent['event_type']> = Extract<TaskEvent, { event_type: Type }>;
@@ -27,6 +28,7 @@ export function planningComplete(state: TaskState, event: Of<'PLANNING_COMPLETE'
     phase: 'planned',
     iterations: 0,
     excused: 0,
+    tests: NO_TESTS,
   }));
   return {
     ...state,
@@ -56,8 +58,11 @@ export function taskEnded(
   switch (event.event_type) {
     case 'TASK_COMPLETE':
       return { ...ended, status: 'completed', current_module: null };
-    case 'TASK_CANCELLED':
-      return { ...ended, status: 'cancelled' };
+    case 'TASK_CANCELLED': {
+      const { reason, message } = event.data;
+      const failure = message ? { reason, message, module: state.current_module } : null;
+      return { ...ended, status: 'cancelled', failure };
+    }
     case 'TASK_FAILED': {
       const { reason, message, module } = event.data;
       return { ...ended, status: 'failed', failure: { reason, message, module: module ?? null } };

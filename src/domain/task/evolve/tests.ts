@@ -1,13 +1,16 @@
 import type { TaskEvent } from '../events.js';
-import type { TaskState, TestState } from '../state.js';
-import { changeState } from './change-state.js';
+import { compareTests, NO_TESTS, type ModuleTests } from '../proof/module-tests.js';
+import { outcomesOf } from '../proof/outcomes-of.js';
+import { strengthOf } from '../proof/stub-check.js';
+import type { ModuleState, TaskState, TestState } from '../state.js';
+import { changeModule, changeState } from './change-state.js';
 import { atModule, withModule } from './code.js';
 import { durationOf } from './running-time.js';
 
 type TestFinished = Extract<TaskEvent, { event_type: 'TEST_PASSED' | 'TEST_FAILED' }>;
 
 function toTestState(event: TestFinished): TestState {
-  const { run, scope, module, code_hash, total, passed, failed } = event.data;
+  const { run, scope, module, code_hash, total, passed, failed, skipped } = event.data;
   const failed_ = event.event_type === 'TEST_FAILED';
   return {
     event_id: event.event_id,
@@ -20,6 +23,8 @@ function toTestState(event: TestFinished): TestState {
     total,
     passed,
     failed,
+    // Earlier writers did not count them: they are what is left.
+    skipped: skipped ?? Math.max(0, total - passed - failed),
     reason: failed_ ? event.data.reason : null,
     failures: failed_ ? event.data.failures : [],
   };
@@ -34,13 +39,38 @@ export function isStaleTest(state: TaskState, event: TestFinished): boolean {
   return state.code_hash !== null && event.data.code_hash !== state.code_hash;
 }
 
+/** What a run adds to what is known of a module's tests. */
+function testsAfter(module: ModuleState, event: TestFinished): ModuleTests {
+  const before = module.tests ?? NO_TESTS;
+  const { news: _, ...compared } = compareTests(before, outcomesOf(module, event.data, event.code_version));
+  const check = event.data.stub_checks?.find((one) => one.module === module.name) ?? null;
+  if (check === null) return { ...before, ...compared };
+  const asked = event.event_type === 'TEST_FAILED' && strengthOf(check) === 'doubtful';
+  return {
+    ...compared,
+    stub_check: check,
+    checked: true,
+    doubted: before.doubted || asked,
+  };
+}
+
+function withTests(state: TaskState, event: TestFinished): TaskState {
+  const { scope, module: name } = event.data;
+  const modules = state.modules.map((module) =>
+    scope === 'all' || module.name === name
+      ? changeModule(module, { tests: testsAfter(module, event) })
+      : module,
+  );
+  return changeState(state, { modules });
+}
+
 /**
  * A passed module run moves its module on; a failed run, also one of all tests together, opens its module again for
  * correction.
  */
 export function testFinished(state: TaskState, event: TestFinished): TaskState {
   const test = toTestState(event);
-  const next = changeState(state, {
+  const next = changeState(withTests(state, event), {
     last_test: test,
     running_ms: state.running_ms + durationOf(event.data.duration_ms),
   });

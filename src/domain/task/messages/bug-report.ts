@@ -1,12 +1,11 @@
 import {
-  messageFields,
-  readClient,
-  readSeen,
-  readText,
-  readTextOrNull,
-  refuseField,
-  type Seen,
-} from './fields.js';
+  CODE_VERSION,
+  countProblem,
+  MOST_HASH_CHARACTERS,
+  MOST_MESSAGE_CHARACTERS,
+  MOST_MODULE_CHARACTERS,
+} from '../bounds.js';
+import { heed, messageFields, readClient, readSeen, readText, readTextOrNull, type Seen } from './fields.js';
 
 /** A bug as somebody reports it of a code version, version 1 at least. */
 export type BugReport = {
@@ -24,13 +23,12 @@ export type BugReport = {
 export function readBugReport(value: unknown): BugReport {
   const message = messageFields(value);
   const { code_version } = message;
-  if (!Number.isSafeInteger(code_version) || (code_version as number) < 1)
-    refuseField('code_version', 'must be a whole number of at least 1');
+  heed('code_version', countProblem(code_version, CODE_VERSION));
   return {
-    description: readText(message.description, 'description'),
+    description: readText(message.description, 'description', MOST_MESSAGE_CHARACTERS),
     code_version: code_version as number,
-    code_hash: readTextOrNull(message.code_hash, 'code_hash'),
-    module: readTextOrNull(message.module, 'module'),
+    code_hash: readTextOrNull(message.code_hash, 'code_hash', MOST_HASH_CHARACTERS),
+    module: readTextOrNull(message.module, 'module', MOST_MODULE_CHARACTERS),
     client: readClient(message.client),
     seen: readSeen(message.seen),
   };

@@ -1,3 +1,4 @@
+import { actorsProblem, refuseProblem, textProblem } from '../bounds.js';
 import { CLIENT_NAME_RULE, isClientName } from '../../kernel/client-name.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { isPlainObject } from '../../kernel/json.js';
@@ -6,11 +7,6 @@ import { assertVectorClock, type VectorClock } from '../../kernel/vector-clock.j
 
 /** What a sender had seen; `event_id` is the last event of it where the sender named one. */
 export type Seen = { readonly event_id: string | null; readonly vector_clock: VectorClock };
-
-/** Characters of a text that a person sends to a running task: it stands in the record and in prompts. */
-export const MAX_MESSAGE_CHARACTERS = 8_000;
-/** More actors than any task has. */
-const MAX_ACTORS = 100;
 
 export function refuseField(field: string, rule: string): never {
   throw new DomainError('invalid_message', `${field} ${rule}`, field);
@@ -22,16 +18,18 @@ export function messageFields(value: unknown): Readonly<Record<string, unknown>>
   return value;
 }
 
-export function readText(value: unknown, field: string): string {
-  if (typeof value !== 'string' || value.trim() === '')
-    refuseField(field, 'must be a text that is not empty');
-  if (value.length > MAX_MESSAGE_CHARACTERS)
-    refuseField(field, `must have at most ${MAX_MESSAGE_CHARACTERS} characters`);
-  return value;
+/** Refuses the field where something is wrong with it. */
+export function heed(field: string, problem: string | null): void {
+  refuseProblem('invalid_message', field, problem);
 }
 
-export function readTextOrNull(value: unknown, field: string): string | null {
-  return value === undefined || value === null ? null : readText(value, field);
+export function readText(value: unknown, field: string, mostCharacters: number): string {
+  heed(field, textProblem(value, mostCharacters));
+  return value as string;
+}
+
+export function readTextOrNull(value: unknown, field: string, mostCharacters: number): string | null {
+  return value === undefined || value === null ? null : readText(value, field, mostCharacters);
 }
 
 /** By which door a message came; one from Temporal's own tools names none. */
@@ -47,7 +45,6 @@ export function readSeen(value: unknown): Seen | null {
   if (!isPlainObject(value)) refuseField('seen', 'must be an object with a vector_clock');
   const { event_id, vector_clock } = value;
   assertVectorClock(vector_clock);
-  if (Object.keys(vector_clock).length > MAX_ACTORS)
-    refuseField('seen.vector_clock', `must have at most ${MAX_ACTORS} actors`);
+  heed('seen.vector_clock', actorsProblem(vector_clock));
   return { event_id: isUuid(event_id) ? event_id : null, vector_clock };
 }

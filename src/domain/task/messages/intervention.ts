@@ -1,13 +1,12 @@
 import { findPriority, PRIORITY_NAMES, type PriorityName } from '../../admission/priority.js';
-import { messageFields, readClient, readSeen, readText, refuseField, type Seen } from './fields.js';
+import { countProblem, ITERATION_LIMIT, MOST_MESSAGE_CHARACTERS } from '../bounds.js';
+import { heed, messageFields, readClient, readSeen, readText, refuseField, type Seen } from './fields.js';
 
 /** What a person can ask of a running task. */
 export const INTERVENTION_KINDS = ['guidance', 'pause', 'resume', 'priority', 'iteration_limit'] as const;
 
 /** Named by the requirements; each is refused by its name until the part that it needs is there. */
 export const LATER_KINDS = ['model', 'answer', 'edit_file', 'budget'] as const;
-
-export const MAX_ITERATION_LIMIT = 100;
 
 /** When a wish is to be heard: between two steps, or at once, by stopping the running step, which is then done again. */
 export const MOMENTS = ['safe_point', 'now'] as const;
@@ -28,8 +27,7 @@ function readMoment(value: unknown): Moment {
 }
 
 function readLimit(value: unknown): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 1 || (value as number) > MAX_ITERATION_LIMIT)
-    refuseField('value', `must be a whole number from 1 to ${MAX_ITERATION_LIMIT}`);
+  heed('value', countProblem(value, ITERATION_LIMIT));
   return value as number;
 }
 
@@ -44,7 +42,11 @@ function readWish(message: Readonly<Record<string, unknown>>): Wish {
   const { kind, value } = message;
   switch (kind) {
     case 'guidance':
-      return { kind, text: readText(message.text, 'text'), when: readMoment(message.when) };
+      return {
+        kind,
+        text: readText(message.text, 'text', MOST_MESSAGE_CHARACTERS),
+        when: readMoment(message.when),
+      };
     case 'pause':
       return { kind, when: readMoment(message.when) };
     case 'resume':

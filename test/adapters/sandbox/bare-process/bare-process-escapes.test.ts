@@ -1,4 +1,4 @@
 import { createBareProcessSandbox } from '../../../../src/adapters/sandbox/index.js';
 import { describeEscapes } from '../../../suites/escapes/describe-escapes.js';
 
-describeEscapes('bare process', createBareProcessSandbox(), { isolated: false });
+describeEscapes('bare process', createBareProcessSandbox(), { isolated: false, sampled: true });

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { statfsSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { startWatchdog } from '../../../../src/adapters/sandbox/child/watchdog.js';
 import { aWorkspace } from '../../../support/workspace.js';
 import { LIMITS } from '../../../suites/sandbox.js';
+import { until } from '../../../support/until.js';
 
 /** More than a run may leave in its folders in memory. */
 const TOO_MANY = 10_500;
@@ -40,7 +40,7 @@ async function verdictOn(pid: number, folder: string, looks: number): Promise<st
     stop: (cause) => void verdicts.push(cause),
   });
   // The look that follows begins when this one has ended.
-  while (looked <= looks && verdicts.length === 0) await delay(5);
+  await until(() => looked > looks || verdicts.length > 0);
   watchdog.stop();
   return verdicts[0] ?? null;
 }

@@ -3,10 +3,11 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContainerSandbox } from '../../../../src/adapters/sandbox/container/container-sandbox.js';
 import { describeWithContainers } from '../../../support/container-engine.js';
-import { begun, containersOf, leftoversOf, nap, sleeps, until } from '../../../support/container-traces.js';
+import { begun, containersOf, leftoversOf, nap, sleeps } from '../../../support/container-traces.js';
 import { runTypescript, type TypescriptProcess } from '../../../support/typescript-process.js';
 import { aWorkspace, commandLinesWith } from '../../../support/workspace.js';
 import { LIMITS, runner } from '../../../suites/sandbox.js';
+import { until } from '../../../support/until.js';
 
 describeWithContainers('containers without an owner', (engine) => {
   const { program, image, sandbox } = engine;
@@ -78,7 +79,7 @@ exec PROGRAM "\${words[@]}"
       await begun(nap(5));
       await service.kill();
       expect(containersOf(engine, service.child.pid)).toHaveLength(1);
-      await until('the end of the container', () => containersOf(engine, service.child.pid).length === 0);
+      await until(() => containersOf(engine, service.child.pid).length === 0);
       expect(sleeps(nap(5))).toBe(false);
     });
 
@@ -88,7 +89,7 @@ exec PROGRAM "\${words[@]}"
       await begun(nap(6));
       await service.kill();
       expect(containersOf(engine, service.child.pid)).toHaveLength(1);
-      await until('the end of the container', () => containersOf(engine, service.child.pid).length === 0);
+      await until(() => containersOf(engine, service.child.pid).length === 0);
       expect(sleeps(nap(6))).toBe(false);
     });
   });

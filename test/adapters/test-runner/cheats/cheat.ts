@@ -9,3 +9,6 @@ export type Cheat = {
 };
 
 export type Cheats = Readonly<Record<string, Cheat>>;
+
+/** Cheats by their kind: what they get hold of. */
+export type CheatKinds = Readonly<Record<string, Cheats>>;

@@ -1,5 +1,5 @@
 import type { Files } from '../../../suites/test-runner.js';
-import type { Cheat, Cheats } from './cheat.js';
+import type { Cheat, CheatKinds, Cheats } from './cheat.js';
 
 export const TEST_FILE = 'test/sum.test.js';
 
@@ -234,7 +234,7 @@ try { new Function('%DebugPrint(1)')(); } catch {}`,
   ),
 };
 
-export const javascriptCheats: Cheats = { ...ends, ...library, ...language, ...inside };
+export const javascriptCheats: CheatKinds = { ends, library, language, inside };
 
 const TYPESCRIPT_TEST = `import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
@@ -253,7 +253,7 @@ const typescript = (code: string): Cheat => ({
 });
 
 /** TypeScript is translated before it runs, so that Node alone has no control of it. */
-export const typescriptCheats: Cheats = {
+const translated: Cheats = {
   'WF-14 TypeScript ends the process': typescript('process.exit(0);'),
   'WF-14 TypeScript replaces an assertion': typescript(
     "import strict from 'node:assert/strict'; try { (strict as any).equal = () => {}; } catch {}",
@@ -262,6 +262,8 @@ export const typescriptCheats: Cheats = {
     "import { writeFileSync } from 'node:fs'; for (const path of ['test/sum.test.ts', 'test/sum.test.js']) { try { writeFileSync(path, ''); } catch {} }",
   ),
 };
+
+export const typescriptCheats: CheatKinds = { translated };
 
 const PLANT = `import { writeFileSync as plant } from 'node:fs'; plant('src/sum.js', 'export const sum = (a, b) => a + b;'); plant('package.json', '{ "type": "module", "imports": {} }');`;
 

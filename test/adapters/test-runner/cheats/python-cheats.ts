@@ -1,5 +1,5 @@
 import type { Files } from '../../../suites/test-runner.js';
-import type { Cheat, Cheats } from './cheat.js';
+import type { Cheat, CheatKinds, Cheats } from './cheat.js';
 
 export const TEST_FILE = 'test_adder.py';
 
@@ -422,7 +422,7 @@ def reach(thing, seen):
   ),
 };
 
-export const pythonCheats: Cheats = { ...frames, ...library, ...data, ...process };
+export const pythonCheats: CheatKinds = { frames, library, data, process };
 
 const PYTEST = `import pytest
 from adder import add
@@ -436,7 +436,7 @@ def test_raises():
 `;
 const underPytest = (code: string, test = PYTEST): Cheat => whenLoaded(code, test);
 
-export const pytestCheats: Cheats = {
+const underPytestAlone: Cheats = {
   'WF-14 pytest is told by its own hook that all is well': {
     files: {
       ...project(`attempt()${WRONG}`, PYTEST),
@@ -492,6 +492,8 @@ for finder in sys.meta_path:
         session.genitems = genitems`,
   ),
 };
+
+export const pytestCheats: CheatKinds = { pytest: underPytestAlone };
 
 /** The code under the first test file plants cached code of the second one. */
 export const twoFiles: Files = {

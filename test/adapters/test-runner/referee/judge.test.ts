@@ -24,9 +24,10 @@ const END = line('finished', 'loaded');
 const passed = (name: string): ReportLine => line('test', name, 'passed', '1');
 const failed = (name: string, message = 'wrong'): ReportLine => line('test', name, 'failed', '1', message);
 
-const run = (lines: readonly ReportLine[] | null, change: Partial<FileRun> = {}): FileRun => ({
+type Change = Partial<Omit<FileRun, 'expected'>> & { readonly expected?: readonly string[] };
+const run = (lines: readonly ReportLine[] | null, { expected, ...change }: Change = {}): FileRun => ({
   file: 'a.test.js',
-  expected: ['a', 'b'],
+  expected: (expected ?? ['a', 'b']).map((name) => ({ name, body: 'b0d1e5' })),
   result: ENDED,
   report: lines,
   unreadable: null,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DomainError } from '../../../../src/domain/kernel/domain-error.js';
+import { MOST_MESSAGE_CHARACTERS } from '../../../../src/domain/task/bounds.js';
 import {
-  MAX_MESSAGE_CHARACTERS,
   readBugReport,
   readIntervention,
   writeIntervention,
@@ -38,7 +38,7 @@ describe('a bug report from outside', () => {
     [null, 'message'],
     ['text', 'message'],
     [{ ...REPORT, description: ' ' }, 'description'],
-    [{ ...REPORT, description: 'x'.repeat(MAX_MESSAGE_CHARACTERS + 1) }, 'description'],
+    [{ ...REPORT, description: 'x'.repeat(MOST_MESSAGE_CHARACTERS + 1) }, 'description'],
     [{ description: 'd' }, 'code_version'],
     [{ ...REPORT, code_version: 0 }, 'code_version'],
     [{ ...REPORT, code_version: 1.5 }, 'code_version'],
