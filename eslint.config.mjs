@@ -3,6 +3,7 @@ import prettier from 'eslint-config-prettier';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
 import jest from 'eslint-plugin-jest';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import { builtinModules } from 'node:module';
 
@@ -67,6 +68,18 @@ export default tseslint.config(
         { ignoreRestSiblings: true, argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
       ],
       'max-params': ['error', 4],
+    },
+  },
+  // Every expression takes time in proportion to its text: models, tests and people write what is read here (SC-10).
+  {
+    files: ['src/**/*.ts', 'harness/**/*.mjs', 'scripts/**/*.mjs', 'bin/*.js'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': [
+        'error',
+        { report: 'potential', ignoreSticky: false, ignorePartial: false },
+      ],
     },
   },
   {

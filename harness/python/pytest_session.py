@@ -17,7 +17,7 @@ OPTIONS = ["-q", "-s", "-p", "no:cacheprovider", "--noconftest", "--tb=short", "
 
 
 def wanted(text):
-    asks = re.search(r"^\s*(import|from)\s+pytest\b", text, re.MULTILINE)
+    asks = re.search(r"^[ \t\f]*(import|from)[ \t\f]+pytest\b", text, re.MULTILINE)
     return asks is not None and importlib.util.find_spec("pytest") is not None
 
 

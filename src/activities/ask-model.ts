@@ -1,11 +1,9 @@
 import { Context } from '@temporalio/activity';
-import type { RepairJson } from '../domain/answer/index.js';
 import type { FileRef } from '../domain/task/plan.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import { LanguageModelError, type ChatAnswer, type LanguageModel } from '../ports/language-model.js';
-import type { SyntaxChecker } from '../ports/syntax-checker.js';
 import type { MissingTool } from '../ports/test-runner.js';
-import type { TokenCounter } from '../ports/token-counter.js';
+import type { TextWork } from '../ports/text-work.js';
 import { chooseModel, type ChosenModel, type ModelSettings } from './ask-model/choose-model.js';
 import { converse, type Conversation } from './ask-model/converse.js';
 import { judgeAnswer, type Judged } from './ask-model/judge-answer.js';
@@ -23,9 +21,7 @@ export type AskModelDeps = {
   readonly settings: ModelSettings;
   readonly readRecord: ReadRecord;
   readonly blobs: BlobStore;
-  readonly tokenCounter: TokenCounter;
-  readonly syntax: SyntaxChecker;
-  readonly repairJson: RepairJson;
+  readonly text: TextWork;
   readonly missingTool?: MissingTool;
 };
 
@@ -53,12 +49,12 @@ async function store(
 
 /** A tier that the server does not have is passed over as long as there is another one; the record says so. */
 async function converseWithAvailable(deps: AskModelDeps, input: AskModelInput, run: Run): Promise<Talked> {
-  const { model, settings, tokenCounter } = deps;
+  const { model, settings, text } = deps;
   const judge = (answer: ChatAnswer) => judgeAnswer(answer, run.material, deps);
   const absent: string[] = [];
   for (;;) {
     const tiers = settings.tiers.filter((name) => !absent.includes(name));
-    const chosen = await chooseModel(run.material, { ...settings, tiers }, tokenCounter);
+    const chosen = await chooseModel(run.material, { ...settings, tiers }, text);
     try {
       const conversation = await converse(
         { model, chosen, judge, signal: run.signal, onText: run.onText },

@@ -11,6 +11,8 @@ function modelConfig(values: SettingValues) {
     /** Weakest first; a model named by INTERN_MODEL stands in front. */
     tiers: named === '' ? tiers : [named, ...tiers.filter((tier) => tier !== named)],
     contextLimits: values.INTERN_CONTEXT_LIMITS,
+    /** Whether models that can think are to; null leaves it to the server. */
+    think: values.INTERN_THINKING === 'auto' ? null : values.INTERN_THINKING === 'on',
     ollamaUrl: ollamaUrl(values.OLLAMA_HOST),
     anthropicApiKey: values.ANTHROPIC_API_KEY === '' ? null : values.ANTHROPIC_API_KEY,
   };

@@ -33,6 +33,7 @@ export const SETTINGS = {
   INTERN_MODEL_TIERS: list('mistral:7b,qwen3:8b,claude', 'model names separated by commas, weakest first'),
   INTERN_MODEL_PROVIDER: oneOf('ollama', ['ollama', 'demo']),
   INTERN_CONTEXT_LIMITS: counts('', 'model=tokens pairs separated by commas, such as mistral:7b=8192'),
+  INTERN_THINKING: oneOf('auto', ['auto', 'on', 'off']),
   OLLAMA_HOST: serverAddress('127.0.0.1:11434', 'an address such as 127.0.0.1:11434 or http://server:11434'),
   ANTHROPIC_API_KEY: secret(text('', 'a key without blanks', /^[\x21-\x7e]*$/)),
   TEMPORAL_ADDRESS: text('', 'host:port of a Temporal server', /^([\w.[\]:-]+:\d{1,5})?$/),

@@ -1,4 +1,3 @@
-import { jsonrepair } from 'jsonrepair';
 import { createAskModel } from '../activities/ask-model.js';
 import { createCommitCode } from '../activities/commit-code.js';
 import type { Activities, AdmissionActivities, JournalActivities } from '../activities/contract.js';
@@ -17,8 +16,6 @@ import {
 } from '../adapters/blobs/index.js';
 import { createGitCodeRepository } from '../adapters/git/index.js';
 import { createJsonlJournalReader } from '../adapters/jsonl/index.js';
-import { createTokenCounter } from '../adapters/tokenizer/index.js';
-import { createTypescriptSyntaxChecker } from '../adapters/typescript-syntax/index.js';
 import type { Config } from '../config/index.js';
 import type { AlertSink } from '../ports/alert-sink.js';
 import type { CurrentRuns } from '../ports/current-runs.js';
@@ -28,6 +25,7 @@ import type { TaskHistory } from '../ports/task-history.js';
 import { composeModel } from './compose-model.js';
 import { composeSandbox } from './compose-sandbox.js';
 import { composeTestRunners } from './compose-test-runners.js';
+import { composeText } from './compose-text.js';
 
 /** The journal, and what the engine remembers of it. */
 type Record = {
@@ -61,7 +59,8 @@ export function composeActivities(config: Config, { directory, alerts, scratch }
   const repository = createGitCodeRepository({ dataDir });
   const sandbox = composeSandbox(config);
   const { model, tiers } = composeModel(config);
-  const { runners, missingTool } = composeTestRunners(sandbox);
+  const { text, code } = composeText();
+  const { runners, missingTool } = composeTestRunners(sandbox, code);
   return {
     everywhere: {
       askModel: createAskModel({
@@ -69,9 +68,7 @@ export function composeActivities(config: Config, { directory, alerts, scratch }
         settings: { tiers, contextLimits: config.model.contextLimits },
         readRecord: createReadRecord({ journal: reader }),
         blobs,
-        tokenCounter: createTokenCounter(),
-        syntax: createTypescriptSyntaxChecker(),
-        repairJson: jsonrepair,
+        text,
         missingTool,
       }),
       runTests: createRunTests({ repository, runners, sandbox, blobs, scratch }),

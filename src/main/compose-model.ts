@@ -53,5 +53,6 @@ export function composeModel({ model }: Config): ComposedModel {
     );
   }
   const served = model.tiers.filter((name) => name !== CLAUDE_TIER);
-  return composed(createOllamaLanguageModel({ host: model.ollamaUrl }), served, () => null);
+  const ollama = createOllamaLanguageModel({ host: model.ollamaUrl, think: model.think });
+  return composed(ollama, served, () => null);
 }

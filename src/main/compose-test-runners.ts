@@ -1,4 +1,8 @@
-import { createNodeTestRunner, createPythonTestRunner } from '../adapters/test-runner/index.js';
+import {
+  createNodeTestRunner,
+  createPythonTestRunner,
+  type CodeReader,
+} from '../adapters/test-runner/index.js';
 import type { Sandbox } from '../ports/sandbox.js';
 import type { MissingTool, TestRunner } from '../ports/test-runner.js';
 import { PRODUCT } from './product.js';
@@ -9,11 +13,13 @@ export type ComposedTestRunners = {
   readonly missingTool: MissingTool;
 };
 
-export function composeTestRunners(sandbox: Sandbox): ComposedTestRunners {
+/** @param reader left out where no tests are run, only asked for what is missing */
+export function composeTestRunners(sandbox: Sandbox, reader?: CodeReader): ComposedTestRunners {
   const { harnessFolder } = PRODUCT;
-  const runners = [createNodeTestRunner, createPythonTestRunner].map((create) =>
-    create({ sandbox, harnessFolder }),
-  );
+  const runners = [
+    createNodeTestRunner({ sandbox, harnessFolder, reader }),
+    createPythonTestRunner({ sandbox, harnessFolder }),
+  ];
   return {
     runners,
     missingTool: async (language) => {

@@ -12,4 +12,5 @@ export const PRODUCT = {
   bundlePath: at('../../dist/workflow-bundle.js'),
   workflowsPath: at('../workflows/index.js'),
   workerEntry: at('./worker.js'),
+  textThread: at('./text-thread.js'),
 } as const;

@@ -23,6 +23,8 @@ export type ChatRequest = {
   readonly temperature: number;
   /** A JSON schema that the answer is held to, for small decisions only. */
   readonly format: JsonObject | null;
+  /** Whether the model is to think before it answers; left out, that is for the provider's setting and the model to say. */
+  readonly think?: boolean;
   readonly purpose: ChatPurpose;
   readonly signal: AbortSignal;
   /** Milliseconds until the first token, which may have to wait for a cold load. */
@@ -62,14 +64,17 @@ export class LanguageModelError extends Error {
   override readonly name = 'LanguageModelError';
   /** For an empty answer: the time that it took; null where nobody knows. */
   readonly spent: CallTime | null;
+  /** For an empty answer: the model did think, and said nothing. */
+  readonly thought: boolean;
 
   constructor(
     readonly code: ModelProblem,
     message: string,
-    options?: { cause?: unknown; spent?: CallTime },
+    options?: { cause?: unknown; spent?: CallTime; thought?: boolean },
   ) {
     super(message, options);
     this.spent = options?.spent ?? null;
+    this.thought = options?.thought ?? false;
   }
 }
 

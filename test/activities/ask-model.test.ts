@@ -8,6 +8,7 @@ import { createAskModel, type AskModelDeps } from '../../src/activities/ask-mode
 import { FAILURE, type AskModelInput, type AskModelResult } from '../../src/activities/contract.js';
 import { createFileBlobStore } from '../../src/adapters/blobs/index.js';
 import { createOllamaLanguageModel } from '../../src/adapters/ollama/index.js';
+import { createLocalTextWork } from '../../src/adapters/text-work/index.js';
 import { createTokenCounter } from '../../src/adapters/tokenizer/index.js';
 import { createTypescriptSyntaxChecker } from '../../src/adapters/typescript-syntax/index.js';
 import type { TaskEvent } from '../../src/domain/task/events.js';
@@ -20,8 +21,11 @@ import { EMAIL_PROMPT, emailValidatorScript, filesAnswer, planAnswer } from '../
 import { startStandInOllama, type StandInAnswer, type StandInOllama } from '../support/stand-in-ollama.js';
 import { aWorkspace } from '../support/workspace.js';
 
-const counter = createTokenCounter();
-const syntax = createTypescriptSyntaxChecker();
+const text = createLocalTextWork({
+  tokenCounter: createTokenCounter(),
+  syntax: createTypescriptSyntaxChecker(),
+  repairJson: jsonrepair,
+});
 const LIMITS = { step_ms: 30_000, load_ms: 30_000 };
 const NAME = 'email-validator';
 const PLAN = buildPlan('javascript', [{ name: NAME, purpose: 'exports isValidEmail(text)', depends_on: [] }]);
@@ -52,9 +56,7 @@ beforeEach(async () => {
     settings: { tiers: ['mistral:7b'], contextLimits: {} },
     readRecord: (_taskId, record) => Promise.resolve(record.tail),
     blobs,
-    tokenCounter: counter,
-    syntax,
-    repairJson: jsonrepair,
+    text,
   };
 });
 afterEach(() => server.close());
@@ -265,6 +267,25 @@ describe('answers that cannot be used', () => {
       reason: 'empty_answer',
       call: { asks: 3, answer_tokens: null },
     });
+  });
+
+  it.each(['stop', 'length'])(
+    'CX-21 after an answer that was all thinking (%s) it is asked again without',
+    async (doneReason) => {
+      server.setAnswer(({ body }) =>
+        body.think === false ? good : { text: '', thinking: 'hm', doneReason },
+      );
+      expect(await run(await inputFor('write'))).toMatchObject({ kind: 'code', call: { asks: 2 } });
+      expect(server.calls.map(({ body }) => body.think)).toEqual([undefined, false]);
+    },
+  );
+
+  it('CX-31 a plan whose JSON is not whole is asked for again: what is missing would be lost', async () => {
+    const whole = planAnswer('javascript', { name: 'a' }, { name: 'b' });
+    answering(whole.slice(0, whole.indexOf('},') + 1), whole);
+    const result = await run(await inputFor('plan'));
+    expect(result).toMatchObject({ kind: 'plan', plan: { modules: [{ name: 'a' }, { name: 'b' }] } });
+    expect(lastMessage(1)).toContain('its JSON is not whole');
   });
 
   it('CX-32 a correction identical to the failed version is told so once, then taken', async () => {

@@ -1,5 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { judgeAnswer } from '../../src/activities/ask-model/judge-answer.js';
+import { createLocalTextWork } from '../../src/adapters/text-work/index.js';
+import { createTokenCounter } from '../../src/adapters/tokenizer/index.js';
 import type { StepMaterial } from '../../src/activities/ask-model/read-material.js';
 
 const plan = (language: string): string =>
@@ -9,8 +11,11 @@ const judge = (language: string) =>
     { text: plan(language), finish: 'stop' },
     { module: null, state: { language: null } } as unknown as StepMaterial,
     {
-      syntax: { check: () => Promise.resolve(null) },
-      repairJson: (text) => text,
+      text: createLocalTextWork({
+        tokenCounter: createTokenCounter(),
+        syntax: { check: () => Promise.resolve(null) },
+        repairJson: (text) => text,
+      }),
       missingTool: (wanted) => Promise.resolve(wanted === 'python' ? 'Install python3.' : null),
     },
   );

@@ -56,6 +56,8 @@ export type StandInOptions = {
   /** Calls at work or waiting beyond which 503 is answered. */
   readonly queueLimit?: number;
   readonly pieceLength?: number;
+  /** Models that can think; the others refuse to be told so. */
+  readonly thinkers?: readonly string[];
 };
 
 export type StandInOllama = {
@@ -95,7 +97,13 @@ const countTokens = (text: string): number => Math.ceil(Buffer.byteLength(text) 
  * and its ways of breaking. Only the answers are given by the test.
  */
 export async function startStandInOllama(options: StandInOptions = {}): Promise<StandInOllama> {
-  const { models = ['mistral:7b', 'qwen3:8b'], coldLoadMs = 0, queueLimit = 512, pieceLength = 12 } = options;
+  const {
+    models = ['mistral:7b', 'qwen3:8b'],
+    coldLoadMs = 0,
+    queueLimit = 512,
+    pieceLength = 12,
+    thinkers = [],
+  } = options;
   const there = new Set(models.map(fullName));
   const loaded = new Set<string>();
   const calls: RecordedCall[] = [];
@@ -199,6 +207,10 @@ export async function startStandInOllama(options: StandInOptions = {}): Promise<
       return;
     }
     if (missingModel(response, body.model)) return;
+    if (body.think === true && !thinkers.includes(body.model)) {
+      json(response, 400, { error: `"${body.model}" does not support thinking` });
+      return;
+    }
     if (inFlight >= queueLimit) {
       json(response, 503, { error: 'server busy, please try again.  maximum pending requests exceeded' });
       return;
@@ -254,7 +266,7 @@ export async function startStandInOllama(options: StandInOptions = {}): Promise<
       const shown = {
         details: { family: 'llama' },
         model_info: { 'llama.context_length': 32_768 },
-        capabilities: ['completion'],
+        capabilities: thinkers.includes(model) ? ['completion', 'thinking'] : ['completion'],
       };
       const generated = {
         model,

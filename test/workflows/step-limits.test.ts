@@ -4,6 +4,7 @@ import { createAskModel } from '../../src/activities/ask-model.js';
 import type { AskModelInput } from '../../src/activities/contract.js';
 import { createFileBlobStore } from '../../src/adapters/blobs/index.js';
 import { createOllamaLanguageModel } from '../../src/adapters/ollama/index.js';
+import { createLocalTextWork } from '../../src/adapters/text-work/index.js';
 import { createTokenCounter } from '../../src/adapters/tokenizer/index.js';
 import { createTypescriptSyntaxChecker } from '../../src/adapters/typescript-syntax/index.js';
 import { ADMISSION_ID } from '../../src/domain/admission/lanes.js';
@@ -52,9 +53,11 @@ describe('the limits of model calls on a real Temporal server', () => {
         return Promise.resolve([...effects.events(taskId).slice(0, before), ...tail]);
       },
       blobs,
-      tokenCounter,
-      syntax: createTypescriptSyntaxChecker(),
-      repairJson: jsonrepair,
+      text: createLocalTextWork({
+        tokenCounter,
+        syntax: createTypescriptSyntaxChecker(),
+        repairJson: jsonrepair,
+      }),
     });
   }
 

@@ -30,6 +30,8 @@ export type Asking = {
   /** 1 for the first one of the step. */
   readonly number: number;
   readonly left: AskingTime;
+  /** The asking before came to nothing but thoughts: this one is without. */
+  readonly unthinking: boolean;
 };
 
 /** Decisions are to be the same each time; code gets some room to try something else after a failure. */
@@ -37,7 +39,11 @@ const TEMPERATURES = { plan: 0, write: 0.2, correct: 0.4 } as const;
 /** Not the server's failures: what they come to is for the step to decide. */
 const UNANSWERED: readonly ModelProblem[] = ['empty_answer', 'load_timeout', 'answer_timeout'];
 
-function requestFor(asker: Asker, { step }: AskModelInput, { context, number, left }: Asking): ChatRequest {
+function requestFor(
+  asker: Asker,
+  { step }: AskModelInput,
+  { context, number, left, unthinking }: Asking,
+): ChatRequest {
   const { task_id, kind, module, iteration } = step;
   return {
     model: asker.chosen.model,
@@ -46,6 +52,7 @@ function requestFor(asker: Asker, { step }: AskModelInput, { context, number, le
     answerLimit: context.answerLimit,
     temperature: TEMPERATURES[kind],
     format: kind === 'plan' ? PLAN_SCHEMA : null,
+    ...(unthinking ? { think: false } : {}),
     purpose: { task_id, kind, module, iteration, ask: number },
     signal: asker.signal,
     loadTimeoutMs: left.load_ms,

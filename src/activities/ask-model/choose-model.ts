@@ -1,15 +1,11 @@
 import {
-  chooseTier,
   contextLimitOf,
   draftContext,
-  fitContext,
-  wantedTokens,
   type BuiltContext,
-  type CountTokens,
   type Dialogue,
   type Tier,
 } from '../../domain/prompt/index.js';
-import type { TokenCounter } from '../../ports/token-counter.js';
+import type { TextWork } from '../../ports/text-work.js';
 import type { StepMaterial } from './read-material.js';
 
 export type ModelSettings = {
@@ -25,7 +21,7 @@ export type ChosenModel = {
   readonly contextLimit: number;
   readonly reason: string;
   /** @throws ContextTooLarge */
-  readonly contextFor: (dialogue: Dialogue | null) => BuiltContext;
+  readonly contextFor: (dialogue: Dialogue | null) => Promise<BuiltContext>;
 };
 
 /** The task's own model if it names one, else one of the tiers. */
@@ -38,20 +34,13 @@ function tiersFor({ tiers, contextLimits }: ModelSettings, own: string | null): 
 export async function chooseModel(
   material: StepMaterial,
   settings: ModelSettings,
-  counter: TokenCounter,
+  text: Pick<TextWork, 'chooseTier' | 'fitContext'>,
 ): Promise<ChosenModel> {
   const tiers = tiersFor(settings, material.state.model);
-  const counters = new Map<string, CountTokens>();
-  for (const { model } of tiers) counters.set(model, await counter.forModel(model));
-  const countFor = (model: string): CountTokens => counters.get(model) ?? ((text) => text.length);
-  const wanted = draftContext({ ...material, dialogue: null });
-  const { tier, reason } = chooseTier(tiers, ({ model, contextLimit }) =>
-    wantedTokens(wanted, contextLimit, countFor(model)),
-  );
+  const { tier, reason } = await text.chooseTier(draftContext({ ...material, dialogue: null }), tiers);
   return {
     ...tier,
     reason: material.state.model === null ? reason : `asked for by the task; ${reason}`,
-    contextFor: (dialogue) =>
-      fitContext(draftContext({ ...material, dialogue }), tier.contextLimit, countFor(tier.model)),
+    contextFor: (dialogue) => text.fitContext(draftContext({ ...material, dialogue }), tier),
   };
 }

@@ -34,6 +34,11 @@ function ranOut({ problem }: Ask): boolean {
   return problem !== null && problem.code !== 'empty_answer';
 }
 
+/** A model that thought until nothing was left to say it with does the same when it is asked again in the same way. */
+function onlyThought({ problem }: Ask): boolean {
+  return problem?.thought === true;
+}
+
 /**
  * Asks until an answer can be used, each time with the last problem named and with the time that the askings before have
  * left. The last answer that could be used is taken even if it was suspicious, or if asking again ran out of time.
@@ -46,9 +51,10 @@ export async function converse(talk: Talk, input: AskModelInput): Promise<Conver
   let dialogue: Dialogue | null = null;
   let outcome: Parsed<Judged> = { ok: false, problem: EMPTY };
   let usable: Parsed<Judged> | null = null;
+  let unthinking = false;
   while (asks.length < MOST_ASKS) {
-    const context = talk.chosen.contextFor(dialogue);
-    const ask = await askOnce(talk, input, { context, number: asks.length + 1, left });
+    const context = await talk.chosen.contextFor(dialogue);
+    const ask = await askOnce(talk, input, { context, number: asks.length + 1, left, unthinking });
     asks.push(ask);
     if (ask.problem && ranOut(ask)) {
       if (usable) break;
@@ -57,6 +63,7 @@ export async function converse(talk: Talk, input: AskModelInput): Promise<Conver
     left = timeAfter(left, ask.spent);
     outcome = ask.answer ? await talk.judge(ask.answer) : { ok: false, problem: EMPTY };
     if (outcome.ok) usable = outcome;
+    unthinking ||= onlyThought(ask);
     const problem = nextProblem(outcome, raised);
     if (!problem) break;
     raised.add(problem.code);

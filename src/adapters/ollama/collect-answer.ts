@@ -57,7 +57,7 @@ function emptyAnswer(collected: Collected, { model, address }: CallPlace): Langu
   return new LanguageModelError(
     'empty_answer',
     `the model ${model} at ${address} gave an empty answer: ${why}`,
-    { spent: timeOf(collected) },
+    { spent: timeOf(collected), thought: thinking !== '' },
   );
 }
 

@@ -14,7 +14,10 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 const TOO_LONG = /context (?:length|window|size)|input length/i;
-const NO_MODEL = /model\b.*not found|not found.*\bmodel|try pulling/i;
+
+function saysNoModel(message: string): boolean {
+  return /try pulling/i.test(message) || (/\bmodel\b/i.test(message) && /not found/i.test(message));
+}
 
 /** The sentence for a server that does not answer at all. */
 function unreachable(address: string): string {
@@ -33,7 +36,7 @@ function byStatus(
   { address, model }: CallPlace,
 ): readonly [ModelProblem, string] {
   const said = `Ollama at ${address} answered ${status}: ${message}`;
-  if (status === 404 && NO_MODEL.test(message)) return ['model_missing', missing(address, [model])];
+  if (status === 404 && saysNoModel(message)) return ['model_missing', missing(address, [model])];
   if (status === 404) return ['bad_request', `${said}; is this an Ollama server? Check OLLAMA_HOST`];
   if (status === 503 || status === 429)
     return ['server_busy', `${said}; its queue is full, the call is tried again`];

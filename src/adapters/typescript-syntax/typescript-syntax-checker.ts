@@ -24,7 +24,13 @@ export function createTypescriptSyntaxChecker(): SyntaxChecker {
     async check(language, path, content) {
       if (language === 'python') return null;
       const { default: ts } = await import('typescript');
-      return firstError(ts, path, content);
+      try {
+        return firstError(ts, path, content);
+      } catch (error) {
+        // The parser calls itself for what is nested.
+        if (error instanceof RangeError) return `${path} is nested too deeply to be read.`;
+        throw error;
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Language } from '../task/plan.js';
-import { unusable, usable, type Parsed } from './answer-problem.js';
+import { listed, unusable, usable, type Parsed } from './answer-problem.js';
 import type { FencedBlock } from './fenced-blocks.js';
 import { unsafeMention } from './path-mention.js';
 import { looksLikeTests } from './test-content.js';
@@ -50,7 +50,7 @@ function roleOfPath(path: string, expected: ExpectedFiles): Role | null {
 }
 
 function finalVersion(blocks: readonly FencedBlock[]): string | null {
-  const longest = Math.max(0, ...blocks.map(({ content }) => content.length));
+  const longest = blocks.reduce((most, { content }) => Math.max(most, content.length), 0);
   return blocks.findLast(({ content }) => content.length >= SNIPPET_SHARE * longest)?.content ?? null;
 }
 
@@ -63,7 +63,7 @@ function sortNamed(blocks: readonly FencedBlock[], expected: ExpectedFiles, foun
     if (fault !== null) {
       return unusable(
         'unsafe_path',
-        `the path ${block.path} ${fault}; use ${expected.file} and ${expected.test_file}.`,
+        `the path ${listed([block.path])} ${fault}; use ${expected.file} and ${expected.test_file}.`,
       );
     }
     const role = roleOfPath(block.path, expected);
@@ -73,7 +73,7 @@ function sortNamed(blocks: readonly FencedBlock[], expected: ExpectedFiles, foun
   if (unasked.length > 0 && (found.code.length === 0 || found.tests.length === 0)) {
     return unusable(
       'unexpected_file',
-      `${unasked.join(', ')} is not asked for; answer with ${expected.file} and ${expected.test_file} only.`,
+      `${listed(unasked)} is not asked for; answer with ${expected.file} and ${expected.test_file} only.`,
     );
   }
   return usable(null);

@@ -1,6 +1,6 @@
 import type { Language } from '../task/plan.js';
 import { exportedNames } from '../prompt/signatures.js';
-import type { AnswerProblem } from './answer-problem.js';
+import { listed, type AnswerProblem } from './answer-problem.js';
 import type { AnsweredFile } from './parse-code.js';
 
 const SHRINK_SHARE = 0.6;
@@ -26,12 +26,12 @@ function shrunk(before: AnsweredFile, after: AnsweredFile): AnswerProblem | null
 }
 
 function lostExports(language: Language, before: AnsweredFile, after: AnsweredFile): AnswerProblem | null {
-  const now = exportedNames(language, after.content);
-  const lost = exportedNames(language, before.content).filter((name) => !now.includes(name));
+  const now = new Set(exportedNames(language, after.content));
+  const lost = exportedNames(language, before.content).filter((name) => !now.has(name));
   if (lost.length === 0) return null;
   return {
     code: 'lost_exports',
-    message: `${after.path} no longer exports ${lost.join(', ')}; keep every exported name.`,
+    message: `${after.path} no longer exports ${listed(lost)}; keep every exported name.`,
   };
 }
 

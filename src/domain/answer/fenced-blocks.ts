@@ -12,7 +12,7 @@ export type FencedBlock = {
 type Fence = { readonly marks: string; readonly info: string; readonly path: string | null };
 type Open = { readonly fence: Fence; readonly lines: string[]; nested: number };
 
-const FENCE = /^ {0,3}(`{3,}|~{3,})\s*([^`]*)$/;
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 /** Wrappers that models put around a whole answer; what they hold is read as if they were not there. */
 const WRAPPERS: ReadonlySet<string> = new Set(['markdown', 'md']);
 
@@ -26,9 +26,10 @@ function headingBefore(lines: readonly string[], index: number): string | null {
 }
 
 function fenceAt(lines: readonly string[], index: number): Fence | null {
-  const [, marks, text] = FENCE.exec(lines[index] ?? '') ?? [];
-  if (marks === undefined) return null;
-  const info = text?.trim() ?? '';
+  const line = lines[index] ?? '';
+  const [opening = '', marks] = FENCE.exec(line) ?? [];
+  const info = line.slice(opening.length).trim();
+  if (marks === undefined || info.includes('`')) return null;
   const path = pathInInfo(info) ?? pathInComment(lines[index + 1] ?? '') ?? headingBefore(lines, index);
   return { marks, info, path };
 }

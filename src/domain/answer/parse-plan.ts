@@ -3,12 +3,9 @@ import { LANGUAGES, type Language, type ModuleProposal, type Plan } from '../tas
 import { buildPlan } from '../task/plan-rules.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { unusable, usable, type Parsed } from './answer-problem.js';
-import { jsonCandidates } from './find-json.js';
+import { findJson, type RepairJson } from './find-json.js';
 import type { CodeAnswer } from './parse-code.js';
 import { plainText } from './plain-text.js';
-
-/** Makes JSON of text that is nearly JSON; throws when it cannot. */
-export type RepairJson = (text: string) => string;
 
 const ALIASES: Readonly<Record<string, Language>> = {
   js: 'javascript',
@@ -20,35 +17,25 @@ const ALIASES: Readonly<Record<string, Language>> = {
   python3: 'python',
 };
 
-function readJson(text: string, repair: RepairJson): unknown {
-  const candidates = jsonCandidates(text);
-  for (const parse of [(one: string) => one, repair]) {
-    for (const candidate of candidates) {
-      try {
-        return JSON.parse(parse(candidate)) as unknown;
-      } catch {
-        continue;
-      }
-    }
-  }
-  return undefined;
-}
-
 function languageIn(value: unknown): Language | null {
   const name = typeof value === 'string' ? value.trim().toLowerCase() : '';
   return LANGUAGES.find((language) => language === name) ?? ALIASES[name] ?? null;
 }
 
+/** More than a name may have; the rest says no more in a refusal. */
+const LONGEST_NAME = 100;
+
 /** `src/EmailValidator.js` → `email-validator`: what a name means is taken, not how it is dressed. */
 function moduleName(value: unknown): string {
   return (typeof value === 'string' ? value : '')
     .trim()
+    .slice(-LONGEST_NAME)
     .replace(/^.*\//, '')
     .replace(/\.(?:[cm]?[jt]s|py)$/i, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-|-$/g, '');
 }
 
 function namesIn(value: unknown): readonly string[] {
@@ -91,8 +78,8 @@ function planOf(value: unknown, given: Language | null): Parsed<Plan> {
 }
 
 /**
- * Reads a plan out of an answer: JSON by itself, in a fence or in prose, repaired if need be (CX-31). An answer cut at its
- * limit is never repaired: half a plan would pass as a whole one.
+ * Reads a plan out of an answer: JSON by itself, in a fence or in prose, repaired in its signs but never in its structure
+ * (CX-31): half a plan would pass as a whole one.
  * @param given the language that the task was asked in, which wins over the planner's; null leaves it to the planner
  */
 export function parsePlan(answer: CodeAnswer, given: Language | null, repair: RepairJson): Parsed<Plan> {
@@ -100,9 +87,6 @@ export function parsePlan(answer: CodeAnswer, given: Language | null, repair: Re
     return unusable('answer_cut', 'it was too long and cut off; plan fewer modules with short purposes.');
   const text = plainText(answer.text);
   if (text === '') return unusable('empty_answer', 'it was empty; answer at once with the JSON object.');
-  const value = readJson(text, repair);
-  if (value === undefined || typeof value !== 'object') {
-    return unusable('no_json', 'there is no JSON object in it; answer with the JSON object only.');
-  }
-  return planOf(value, given);
+  const found = findJson(text, repair);
+  return found.ok ? planOf(found.value, given) : found;
 }

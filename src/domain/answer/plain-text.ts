@@ -1,14 +1,10 @@
-const CLOSED_THOUGHT = /<(think|thinking|thought)>[\s\S]*?<\/\1>/gi;
-const UNOPENED_THOUGHT = /^[\s\S]*<\/(?:think|thinking|thought)>/i;
-const UNCLOSED_THOUGHT = /<(?:think|thinking|thought)>[\s\S]*$/i;
+import { withoutHead, withoutLeadingThoughts, withoutTail } from './leading-thought.js';
 
-/** The answer without byte-order mark and carriage returns, and without what the model said to itself. */
+/**
+ * The answer without byte-order mark and carriage returns, and without what is not part of it: thoughts and marks of the
+ * chat template before it, marks behind it. What stands within is left as it is.
+ */
 export function plainText(answer: string): string {
-  return answer
-    .replace(/^\uFEFF/, '')
-    .replace(/\r\n?/g, '\n')
-    .replace(CLOSED_THOUGHT, '')
-    .replace(UNOPENED_THOUGHT, '')
-    .replace(UNCLOSED_THOUGHT, '')
-    .trim();
+  const text = answer.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  return withoutLeadingThoughts(withoutHead(withoutTail(text))).trim();
 }

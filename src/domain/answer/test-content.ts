@@ -3,7 +3,7 @@ import type { Language } from '../task/plan.js';
 const TESTS: Readonly<Record<Language, RegExp>> = {
   javascript: /(?:^|[^\w.])(?:test|it)(?:\.\w+)?\s*\(/,
   typescript: /(?:^|[^\w.])(?:test|it)(?:\.\w+)?\s*\(/,
-  python: /^\s*(?:async\s+)?def\s+test\w*\s*\(/m,
+  python: /^[ \t\f]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(/m,
 };
 const TEST_LIBRARIES =
   /node:test|\bfrom\s+['"](?:vitest|@jest\/globals)['"]|\bimport\s+(?:unittest|pytest)\b/;

@@ -1,3 +1,5 @@
+import { trimEndOf } from './trim-end-of.js';
+
 /** ASCII only, so that its bytes are its characters, and 40 of them fit wherever a name of a client goes. */
 const MOST_CHARACTERS = 40;
 const CLIENT_NAME = /^[A-Za-z0-9_.-]{1,40}$/;
@@ -10,10 +12,7 @@ export function isClientName(value: unknown): value is string {
 
 /** The name that is nearest to a text from outside, such as a user's or a program's own; null where nothing is left of it. */
 export function nearestClientName(text: string): string | null {
-  const near = text
-    .replace(/[^A-Za-z0-9_.-]+/g, '-')
-    .replace(/^-+/, '')
-    .slice(0, MOST_CHARACTERS)
-    .replace(/-+$/, '');
+  const signs = text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^-+/, '');
+  const near = trimEndOf(signs.slice(0, MOST_CHARACTERS), '-');
   return isClientName(near) ? near : null;
 }

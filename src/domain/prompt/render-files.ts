@@ -17,7 +17,8 @@ export function renderSignatures(language: Language | null, files: readonly Sour
 }
 
 function fenced(info: string, content: string): string {
-  const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
+  let longest = 2;
+  for (const [run] of content.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   const fence = '`'.repeat(longest + 1);
   return `${fence} ${info}\n${content.replace(/\n$/, '')}\n${fence}`;
 }

@@ -9,10 +9,8 @@ const PYTHON_METHOD = /^ {4}(?:async\s+)?def\s/;
 function listedNames(line: string): readonly string[] {
   const list = EXPORT_LIST.exec(line)?.[1] ?? '';
   return list.split(',').flatMap((entry) => {
-    const name = entry
-      .trim()
-      .split(/\s+as\s+/)
-      .at(-1);
+    // `a`, `a as b`, `type A`: the last word is what others see.
+    const name = entry.trim().split(/\s+/).at(-1);
     return name === undefined || name === '' ? [] : [name];
   });
 }
@@ -26,13 +24,15 @@ export function exportedNames(language: Language, content: string): readonly str
   return [...new Set(names)];
 }
 
+/** The line without the sign that begins a body. */
+function withoutOpening(line: string): string {
+  const text = line.trimEnd();
+  return text.endsWith('{') || text.endsWith(':') ? text.slice(0, -1).trimEnd() : line;
+}
+
 /** What another module needs to know of a file: its exported lines, without bodies. */
 export function signatures(language: Language, content: string): string {
   const isSignature = (line: string): boolean =>
     language === 'python' ? PYTHON_TOP.test(line) || PYTHON_METHOD.test(line) : line.startsWith('export');
-  return content
-    .split('\n')
-    .filter(isSignature)
-    .map((line) => line.replace(/\s*[{:]\s*$/, ''))
-    .join('\n');
+  return content.split('\n').filter(isSignature).map(withoutOpening).join('\n');
 }

@@ -63,6 +63,20 @@ describe('the Ollama adapter on the wire', () => {
     expect(server.calls[1]?.body.format).toEqual({ type: 'object' });
   });
 
+  it.each([true, false])(
+    'CX-21 sends think %s, where it is set, for models that can think, and asks once which can',
+    async (think) => {
+      const server = await startStandInOllama({ thinkers: ['qwen3:8b'] });
+      const model = createOllamaLanguageModel({ host: server.url, think });
+      for (const name of ['qwen3:8b', 'mistral:7b', 'qwen3:8b'])
+        await model.chat(aChatRequest({ model: name }));
+      await model.chat(aChatRequest({ model: 'qwen3:8b', think: false }));
+      const sent = server.calls.map(({ body }) => body.think);
+      await server.close();
+      expect(sent).toEqual([think, undefined, think, false]);
+    },
+  );
+
   it('CX-20 reports the counts of the server, and null for one that it leaves out', async () => {
     const { server, model } = await open({
       answer: () => ({ text: 'yes', promptTokens: 12, answerTokens: 7 }),

@@ -17,7 +17,11 @@ const UNDERSTOOD: Readonly<Record<string, string>> = {
   'a trailing comma': PLAN.replace('[]}', '[],}'),
   'single quotes': PLAN.replaceAll('"', "'"),
   'keys without quotes': PLAN.replace('"language"', 'language').replace('"modules"', 'modules'),
-  'a missing bracket at the end': PLAN.slice(0, -2),
+  'words of Python': PLAN.replace('[]}', '[], "done": True, "by": None}'),
+  'a plan beside an object of something else': `${PLAN}\n{"x": 1}`,
+  'the same plan twice': `${PLAN}\nAgain:\n${PLAN}`,
+  'a bracket of prose before it': `I use { to open and [1] to cite.\n${PLAN}`,
+  'typographic quotes': PLAN.replaceAll(/"([^"]*)"/g, '“$1”'),
   'a comment': PLAN.replace('{"language"', '{ // the plan\n"language"'),
   'a list without the object': '[{"name": "word-count", "purpose": "counts words", "depends_on": []}]',
   'a single module without the list': '{"name": "word-count", "purpose": "counts words"}',
@@ -92,6 +96,41 @@ describe('plans that are refused, with a reason for the planner', () => {
     const parsed = read(text);
     expect(parsed).toMatchObject({ ok: false, problem: { code } });
     expect(parsed.ok ? '' : parsed.problem.message).toMatch(message);
+  });
+
+  const TWO = plan(module('a'), module('b'));
+  const SECOND = TWO.indexOf(',{"name":"b"');
+
+  it.each<readonly [string, string, string, RegExp]>([
+    ['cut behind its first module', TWO.slice(0, SECOND), 'answer_cut', /not whole/],
+    ['cut within a text', TWO.slice(0, -30), 'answer_cut', /not whole/],
+    ['without its last bracket', TWO.slice(0, -1), 'answer_cut', /not whole/],
+    ['cut in a fence', `\`\`\`json\n${TWO.slice(0, SECOND)}`, 'answer_cut', /not whole/],
+    [
+      'with a module behind its end',
+      TWO.replace('},{"name":"b"', '}]},{"name":"b"'),
+      'no_json',
+      /do not match/,
+    ],
+    ['with brackets that do not match', TWO.replace('[]}]}', '[]]}}'), 'no_json', /do not match/],
+    ['with an ellipsis', TWO.replace(/,\{"name":"b".*\}\]/, ', ...]'), 'placeholder', /left out/],
+    ['with its modules twice', TWO.replace('{', '{"modules":[{"name":"c"}],'), 'no_json', /lost/],
+    ['beside another one', `${plan(module('a'))}\n${plan(module('b'))}`, 'no_json', /several/],
+  ])(
+    'CX-31 a plan %s is asked for again: a module would be lost and nobody see it',
+    (_name, text, code, message) => {
+      const parsed = read(text);
+      expect(parsed).toMatchObject({ ok: false, problem: { code } });
+      expect(parsed.ok ? '' : parsed.problem.message).toMatch(message);
+    },
+  );
+
+  it('CX-31 modules one by one are the modules of one plan', () => {
+    const text = [module('a'), module('b')].map((one) => JSON.stringify(one)).join('\n');
+    expect(read(text, 'javascript')).toMatchObject({
+      ok: true,
+      value: { modules: [{ name: 'a' }, { name: 'b' }] },
+    });
   });
 
   it('CX-31 a plan cut at its limit is never repaired: half of it would pass as the whole', () => {

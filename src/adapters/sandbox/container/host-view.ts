@@ -43,8 +43,10 @@ export function hostViewOf(engine: EngineClient, name: string): HostView {
 
 /** Where the kernel counts, by version 1 or 2 of control groups. */
 function countersOf(groups: string): readonly string[] {
-  const version1 = /^\d+:(?:\w+,)*memory(?:,\w+)*:(.*)$/m.exec(groups)?.[1];
-  const version2 = /^0::(.*)$/m.exec(groups)?.[1];
+  // A line is `<number>:<controllers, by commas>:<path>`; version 2 names no controllers.
+  const lines = groups.split('\n').map((line) => /^(\d+):([^:]*):(.*)$/.exec(line) ?? []);
+  const version1 = lines.find(([, , controllers]) => controllers?.split(',').includes('memory'))?.[3];
+  const version2 = lines.find(([, number, controllers]) => number === '0' && controllers === '')?.[3];
   return [
     ...(version1 === undefined ? [] : [`/sys/fs/cgroup/memory${version1}/memory.oom_control`]),
     ...(version2 === undefined ? [] : [`/sys/fs/cgroup${version2}/memory.events`]),

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Sandbox } from '../../../ports/sandbox.js';
-import type { TestRunner, TestRunRequest } from '../../../ports/test-runner.js';
+import type { Stubs, TestRunner, TestRunRequest } from '../../../ports/test-runner.js';
 import { runHarness, type FileRun } from '../referee/file-run.js';
 import { judge } from '../referee/judge.js';
 import { TEST_LIMITS, type TestLimits } from '../referee/limits.js';
 import { withOwnCopy } from '../referee/own-copy.js';
 import { isPlainFile, readPlainText } from '../referee/plain-text-file.js';
+import { localCodeReader, whyUnreadable, type CodeReader, type TestListing } from './code-reader.js';
 import { harnessCommand } from './harness-command.js';
 import { findNode } from './node-program.js';
 import { translatedName } from './translated-name.js';
@@ -17,27 +16,13 @@ export type NodeTestRunnerOptions = {
   /** The product's `harness` folder. */
   readonly harnessFolder: string;
   readonly limits?: TestLimits;
+  /** Left out, code is read where the runner runs, and blocks it meanwhile. */
+  readonly reader?: CodeReader;
 };
-
-/** What reads TypeScript, with the compiler: 50 MB that a process holds only once it runs tests. */
-async function loadCompiler() {
-  const [{ expectedTests }, { stubsOfModule }, { translateWorkspace }] = await Promise.all([
-    import('./expected-tests.js'),
-    import('./stub-module.js'),
-    import('./translate-workspace.js'),
-  ]);
-  return { expectedTests, stubsOfModule, translateWorkspace };
-}
-
-/** A file of the workspace, in which nothing has run yet; null for what is not there, or lies outside. */
-function readOwnFile(workspace: string, path: string): string | null {
-  const isOwn = !path.startsWith('../') && isPlainFile(workspace, path);
-  return isOwn ? readFileSync(join(workspace, path), 'utf8') : null;
-}
 
 /** Runs tests of node:test, in JavaScript and TypeScript, each file on its own. */
 export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner {
-  const limits = options.limits ?? TEST_LIMITS;
+  const { limits = TEST_LIMITS, reader = localCodeReader } = options;
 
   const runFile = async (
     request: TestRunRequest,
@@ -47,10 +32,10 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
   ): Promise<FileRun> => {
     const read = (): Promise<string> => readPlainText(request.workspace, file);
     const source = await read();
-    const { expectedTests } = await loadCompiler();
-    const known = { file, expected: expectedTests(file, source) };
+    const listing = await listTests(reader, file, source);
+    const known = { file, expected: listing.expected };
     const unreadable =
-      source === '' ? `The test file ${file} is missing or empty.` : (broken.get(file) ?? null);
+      source === '' ? `The test file ${file} is missing or empty.` : (broken.get(file) ?? listing.unreadable);
     if (unreadable !== null) return { ...known, result: null, report: [], unreadable, changed: false };
     const node = await findNode(options.sandbox);
     if (typeof node === 'string') throw new Error(node);
@@ -71,8 +56,7 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
     languages: ['javascript', 'typescript'],
     run: async (request) => {
       const deadline = performance.now() + request.wallMs;
-      const { translateWorkspace } = await loadCompiler();
-      const broken = await translateWorkspace(request.workspace);
+      const broken = await translated(reader, request);
       const runs: FileRun[] = [];
       for (const file of request.testFiles) {
         const run = (workspace: string): Promise<FileRun> =>
@@ -81,13 +65,39 @@ export function createNodeTestRunner(options: NodeTestRunnerOptions): TestRunner
       }
       return judge(runs);
     },
-    stubsOf: async ({ workspace, file }) => {
-      const { stubsOfModule } = await loadCompiler();
-      return stubsOfModule(file, (path) => readOwnFile(workspace, path));
-    },
+    stubsOf: ({ workspace, file }) => stubs(reader, workspace, file),
     missing: async () => {
       const node = await findNode(options.sandbox);
       return typeof node === 'string' ? node : null;
     },
   };
+}
+
+async function listTests(reader: CodeReader, file: string, source: string): Promise<TestListing> {
+  try {
+    return await reader.listTests(file, source);
+  } catch (error) {
+    return { expected: [], unreadable: whyUnreadable(error) };
+  }
+}
+
+/** Where not even the time for it was enough, no test file counts as translated. */
+async function translated(
+  reader: CodeReader,
+  { workspace, testFiles }: TestRunRequest,
+): Promise<TranslationErrors> {
+  try {
+    return await reader.translate(workspace);
+  } catch (error) {
+    const why = whyUnreadable(error);
+    return new Map(testFiles.map((file) => [file, why]));
+  }
+}
+
+async function stubs(reader: CodeReader, workspace: string, file: string): Promise<Stubs> {
+  try {
+    return await reader.stubs(workspace, file);
+  } catch (error) {
+    return { problem: whyUnreadable(error) };
+  }
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import ts from 'typescript';
+import { whyUnreadable } from './code-reader.js';
 import { relativeImports } from './relative-imports.js';
 import { translatedName } from './translated-name.js';
 
@@ -17,28 +18,42 @@ export async function translateWorkspace(workspace: string): Promise<Translation
   const errors = new Map<string, string>();
   for (const path of files) {
     if (!/\.[mc]?ts$/.test(path) || /\.d\.[mc]?ts$/.test(path)) continue;
-    const { outputText, diagnostics = [] } = ts.transpileModule(
-      await readFile(join(workspace, path), 'utf8'),
-      {
-        fileName: path,
-        reportDiagnostics: true,
-        compilerOptions: {
-          target: ts.ScriptTarget.ES2022,
-          module: path.endsWith('.cts') ? ts.ModuleKind.CommonJS : module,
-          inlineSourceMap: true,
-          inlineSources: true,
-          experimentalDecorators: true,
-        },
-        transformers: { before: [relativeImports(path, files)] },
-      },
-    );
-    const [first] = diagnostics;
-    if (first !== undefined) errors.set(path, describe(path, first));
+    const source = await readFile(join(workspace, path), 'utf8');
+    const kind = path.endsWith('.cts') ? ts.ModuleKind.CommonJS : module;
+    const { text, error } = translate(path, source, { module: kind, files });
+    if (error !== null) errors.set(path, error);
     const target = join(workspace, translatedName(path));
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, outputText);
+    await writeFile(target, text);
   }
   return errors;
+}
+
+type Translation = { readonly text: string; readonly error: string | null };
+
+function translate(
+  path: string,
+  source: string,
+  { module, files }: { readonly module: ts.ModuleKind; readonly files: ReadonlySet<string> },
+): Translation {
+  try {
+    const { outputText, diagnostics = [] } = ts.transpileModule(source, {
+      fileName: path,
+      reportDiagnostics: true,
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2022,
+        module,
+        inlineSourceMap: true,
+        inlineSources: true,
+        experimentalDecorators: true,
+      },
+      transformers: { before: [relativeImports(path, files)] },
+    });
+    const [first] = diagnostics;
+    return { text: outputText, error: first === undefined ? null : describe(path, first) };
+  } catch (error) {
+    return { text: '', error: `${path}: ${whyUnreadable(error)}` };
+  }
 }
 
 /** Plain files by relative path with `/`; what tools put there is left out. */

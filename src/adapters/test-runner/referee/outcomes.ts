@@ -19,12 +19,15 @@ export function testOutcomes(run: FileRun, lines: readonly ReportLine[]): readon
       duration_ms: Number.isFinite(Number(milliseconds)) && milliseconds !== '' ? Number(milliseconds) : null,
       ...marked(name),
     }));
+  const known = countNames(reported);
+  const wanted = new Map<string, number>();
   const expected = run.expected.map(({ name }) => name);
-  const missing = expected.filter((name, index) => {
-    const wanted = expected.slice(0, index + 1).filter((other) => other === name).length;
-    const namesakes = reported.filter((test) => test.name === name);
+  const missing = expected.filter((name) => {
+    const times = (wanted.get(name) ?? 0) + 1;
+    wanted.set(name, times);
+    const { reports, skipped } = known.get(name) ?? { reports: 0, skipped: false };
     // Code can add tests of the same name: a skipped one may be the one that was expected.
-    return namesakes.length < wanted || namesakes.some((test) => test.outcome === 'skipped');
+    return reports < times || skipped;
   });
   return [
     ...reported,
@@ -36,6 +39,18 @@ export function testOutcomes(run: FileRun, lines: readonly ReportLine[]): readon
       ...marked(name),
     })),
   ];
+}
+
+type Namesakes = { readonly reports: number; readonly skipped: boolean };
+
+/** How often each name was reported, counted once: a file may hold tens of thousands of tests. */
+function countNames(tests: readonly TestOutcome[]): ReadonlyMap<string, Namesakes> {
+  const counts = new Map<string, Namesakes>();
+  for (const { name, outcome } of tests) {
+    const { reports, skipped } = counts.get(name) ?? { reports: 0, skipped: false };
+    counts.set(name, { reports: reports + 1, skipped: skipped || outcome === 'skipped' });
+  }
+  return counts;
 }
 
 /** Failures with something to say; a test that failed only because of one inside it is not repeated. */
