@@ -47,6 +47,8 @@ export type AskModelInput = {
   readonly step: StepRef;
   readonly record: RecordRef;
   readonly limits: StepLimits;
+  /** The run that orders it; left out by earlier versions. */
+  readonly run_id?: string;
 };
 
 export type AskModelResult =
@@ -96,6 +98,8 @@ export type RunTestsInput = {
   /** Modules whose tests run against stubs too when all are green; left out by earlier versions. */
   readonly stubs?: readonly { readonly module: string; readonly file: string; readonly test_file: string }[];
   readonly limits: StepLimits;
+  /** The workflow's run that orders it; left out by earlier versions. */
+  readonly run_id?: string;
 };
 export type RunTestsResult = {
   readonly outcome: 'passed' | 'failed';

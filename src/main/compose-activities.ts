@@ -3,6 +3,7 @@ import { createCommitCode } from '../activities/commit-code.js';
 import type { Activities, AdmissionActivities, JournalActivities } from '../activities/contract.js';
 import { createReadRecord } from '../activities/events-of.js';
 import { heartbeating } from '../activities/heartbeating.js';
+import { ofThisRun } from '../activities/of-this-run.js';
 import { createRaiseAlert } from '../activities/raise-alert.js';
 import { createRecordEvents } from '../activities/record-events.js';
 import { createRunTests } from '../activities/run-tests.js';
@@ -63,15 +64,17 @@ export function composeActivities(config: Config, { directory, alerts, scratch }
   const { runners, missingTool } = composeTestRunners(sandbox, code);
   return {
     everywhere: {
-      askModel: createAskModel({
-        model,
-        settings: { tiers, contextLimits: config.model.contextLimits },
-        readRecord: createReadRecord({ journal: reader }),
-        blobs,
-        text,
-        missingTool,
-      }),
-      runTests: createRunTests({ repository, runners, sandbox, blobs, scratch }),
+      askModel: ofThisRun(
+        createAskModel({
+          model,
+          settings: { tiers, contextLimits: config.model.contextLimits },
+          readRecord: createReadRecord({ journal: reader }),
+          blobs,
+          text,
+          missingTool,
+        }),
+      ),
+      runTests: ofThisRun(createRunTests({ repository, runners, sandbox, blobs, scratch })),
       surveyTasks: heartbeating(createSurveyTasks({ directory })),
       raiseAlert: heartbeating(createRaiseAlert({ alerts })),
     },

@@ -1,10 +1,15 @@
 import { access } from 'node:fs/promises';
-import { Client, Connection } from '@temporalio/client';
+import { Client, type Connection } from '@temporalio/client';
 import { createFileBlobAudit } from '../adapters/blobs/index.js';
 import { createGitCodeRepository } from '../adapters/git/index.js';
 import { createJournalText, createJsonlJournalReader } from '../adapters/jsonl/index.js';
 import { createSavedHistories } from '../adapters/saved-histories/index.js';
-import { createServerHistories, createTaskHistory, listAllTasks } from '../adapters/temporal/index.js';
+import {
+  connectClient,
+  createServerHistories,
+  createTaskHistory,
+  listAllTasks,
+} from '../adapters/temporal/index.js';
 import { readServerRecord } from '../adapters/temporal-server/index.js';
 import { pickTask } from '../cli/index.js';
 import { loadConfig, type Config, type Environment } from '../config/index.js';
@@ -34,7 +39,7 @@ async function connect(config: Config, env: Environment): Promise<Connection | n
   try {
     const address = joinedAddress(config, await readServerRecord(config.dataDir));
     const target = await temporalTarget(address, env);
-    return await Connection.connect({ ...target, connectTimeout: CONNECT_MS });
+    return await connectClient({ ...target, connectTimeout: CONNECT_MS });
   } catch (error) {
     // A server that was named, but wrongly, must not pass for one that is down.
     if (error instanceof StartError && error.code === 'invalid_setting') throw error;

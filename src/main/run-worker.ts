@@ -1,6 +1,7 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import {
+  connectClient,
   createJournalWorker,
   createRecordedSequence,
   createTemporalTaskDirectory,
@@ -40,7 +41,7 @@ export type WorkerRun = {
 
 async function connections({ address, env }: WorkerRun) {
   const target = await temporalTarget(await address, env);
-  return { native: await NativeConnection.connect(target), connection: await Connection.connect(target) };
+  return { native: await NativeConnection.connect(target), connection: await connectClient(target) };
 }
 
 /** Works on tasks until `signal` aborts and what runs has ended; rejects when a worker breaks. */
@@ -74,7 +75,14 @@ async function work(run: WorkerRun, scratch: string): Promise<void> {
   };
   try {
     const activities = composeActivities(config, {
-      directory: createTemporalTaskDirectory({ client }),
+      directory: createTemporalTaskDirectory({
+        client,
+        onUnreadable: (what) =>
+          logger.warn(
+            what,
+            'part of the history of a lost run of admission cannot be read and was passed over',
+          ),
+      }),
       alerts: createLogAlerts(logger),
       scratch,
     });

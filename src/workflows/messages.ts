@@ -1,7 +1,16 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { PressureLevel, PressureState } from '../domain/admission/back-pressure.js';
-import type { GivenBack } from '../domain/admission/queue.js';
+import {
+  readLease,
+  readRelease,
+  readReprioritise,
+  readReturned,
+  readSubmissions,
+  readTaskId,
+  readTaskIds,
+  type Release,
+} from '../domain/admission/messages.js';
+import type { PriorityName } from '../domain/admission/priority.js';
 import type {
   AdmissionState,
   QueueLimits,
@@ -9,26 +18,27 @@ import type {
   QueueVerdict,
   Stage,
 } from '../domain/admission/queue-state.js';
-import type { PriorityName } from '../domain/admission/priority.js';
-import type { Ledger } from '../domain/task/ledger.js';
+import type { Returned } from '../domain/admission/rejoin.js';
+import {
+  readAdmissionSettings,
+  type AdmissionSettings,
+  type TaskSettings,
+} from '../domain/admission/settings.js';
 import type { ReportLayer } from '../domain/journal/report-validity.js';
+import type { Ledger } from '../domain/task/ledger.js';
+import { readBugReport, readIntervention } from '../domain/task/messages/index.js';
 import type { TaskState } from '../domain/task/state.js';
+import {
+  checkedQuery,
+  checkedSignal,
+  checkedUpdate,
+  expiring,
+  only,
+  REFUSED_MESSAGE,
+} from './checked-messages.js';
 import type { Resets } from './coding-task/resets.js';
 
-/** How a task is worked on; given with its start, so that a running task is not changed by a restart with other settings. */
-export type TaskSettings = {
-  readonly max_iterations: number;
-  /** Running time in milliseconds of a task that names no limit of its own. */
-  readonly task_ms: number;
-  /** Milliseconds; see StepLimits. */
-  readonly step_ms: number;
-  readonly load_ms: number;
-  /** Milliseconds without a heartbeat after which a step's worker counts as dead. */
-  readonly heartbeat_ms: number;
-  readonly workflow_task_ms: number;
-  /** Events of Temporal's history after which a task continues as new. */
-  readonly history_events: number;
-};
+export type { AdmissionSettings, Release, TaskSettings };
 
 /** What a task takes along when it continues as new: JSON, all of it. */
 export type Carried = {
@@ -49,17 +59,12 @@ export type CodingTaskInput = {
   readonly lease: number | null;
   /** The lease that admission has asked for and that is not yet given back; only after continuing as new. */
   readonly wanted?: number | null;
+  /** How many of its resets admission has been told of; only after continuing as new, left out by earlier versions. */
+  readonly told_resets?: number;
   readonly carried: Carried | null;
 };
 
 export type CodingTaskOutcome = { readonly status: string; readonly code_version: number };
-
-export type AdmissionSettings = {
-  readonly limits: QueueLimits;
-  readonly task: TaskSettings;
-  /** Events of Temporal's history after which admission continues as new; 8,000 when left out. */
-  readonly history_events?: number;
-};
 
 export type AdmissionInput = {
   readonly settings: AdmissionSettings;
@@ -91,34 +96,32 @@ export type AdmissionLine = {
 /** `estimate_ms`: milliseconds until it gets a place, if all goes on as it did; null when nobody can say yet. */
 export type WaitingLine = AdmissionLine & { readonly estimate_ms: number | null };
 
-/** A task tells that it has ended, or that it gives its place back for now. */
-export type Release = {
-  readonly task_id: string;
-  /** The number under which it held the place, or was asked for it; null for a task that never heard of one. */
-  readonly lease: number | null;
-  readonly how: 'ended' | GivenBack;
-  readonly priority: PriorityName;
-};
-
 /** A task may run, under this lease number; any other number is void from now on. */
-export const grantSignal = defineSignal<[lease: number]>('grant');
+export const grantSignal = checkedSignal<[lease: number]>()('grant', only(readLease));
 /** A task is to stop at its next safe point, end its step for real, and answer with a release of this number. */
-export const preemptSignal = defineSignal<[lease: number]>('preempt');
-export const releaseSignal = defineSignal<[release: Release]>('release');
+export const preemptSignal = checkedSignal<[lease: number]>()('preempt', only(readLease));
+export const releaseSignal = checkedSignal<[release: Release]>()('release', only(readRelease));
 /** A task that gave its place back as `parked` wants one again. */
-export const requeueSignal = defineSignal<[taskId: string]>('requeue');
-export const reprioritiseSignal =
-  defineSignal<[change: { readonly task_id: string; readonly priority: PriorityName }]>('reprioritise');
+export const requeueSignal = checkedSignal<[taskId: string]>()('requeue', only(readTaskId));
+/** A task that was reset, or started by hand, tells that it holds no place, whatever it held before. */
+export const rejoinSignal = checkedSignal<[task: Returned]>()('rejoin', only(readReturned));
+export const reprioritiseSignal = checkedSignal<
+  [change: { readonly task_id: string; readonly priority: PriorityName }]
+>()('reprioritise', only(readReprioritise));
 /** Somebody wants a task cancelled whose workflow may not be there yet. */
-export const withdrawSignal = defineSignal<[taskId: string]>('withdraw');
+export const withdrawSignal = checkedSignal<[taskId: string]>()('withdraw', only(readTaskId));
 /** Submissions whose callers got no answer in time and were told that nothing of them will run. */
-export const revokeSignal = defineSignal<[taskIds: readonly string[]]>('revoke');
-export const configureSignal = defineSignal<[settings: AdmissionSettings]>('configure');
-/** A group of submissions; the verdicts come in the same order. */
-export const submitUpdate = defineUpdate<readonly QueueVerdict[], [group: readonly QueueSubmission[]]>(
-  'submit',
+export const revokeSignal = checkedSignal<[taskIds: readonly string[]]>()('revoke', only(readTaskIds));
+export const configureSignal = checkedSignal<[settings: AdmissionSettings]>()(
+  'configure',
+  only(readAdmissionSettings),
 );
-export const statsQuery = defineQuery<AdmissionStats>('stats');
+/** A group of submissions; the verdicts come in the same order. */
+export const submitUpdate = checkedUpdate<readonly QueueVerdict[], [group: readonly QueueSubmission[]]>()(
+  'submit',
+  only(readSubmissions),
+);
+export const statsQuery = checkedQuery<AdmissionStats>()('stats');
 /** What a message from a person became in the record of its task. */
 export type Acknowledged = {
   readonly event_id: string;
@@ -129,19 +132,21 @@ export type Acknowledged = {
 };
 /**
  * Messages of people come as signals, which anybody can send from Temporal's own tools, or as updates of the same name,
- * which are answered (WF-4, EV-44). Their shapes are checked by `readBugReport` and `readIntervention`.
+ * which are answered (WF-4, EV-44).
  */
-export const reportBugSignal = defineSignal<[report: unknown]>('reportBug');
+export const reportBugSignal = checkedSignal<[report: unknown]>()('reportBug', only(readBugReport));
 /** `expires_at`: milliseconds since 1970 after which the update must not be taken any more: its sender has gone. */
-export const reportBugUpdate = defineUpdate<Acknowledged, [report: unknown, expires_at?: number]>(
+export const reportBugUpdate = checkedUpdate<Acknowledged, [report: unknown, expires_at?: number]>()(
   'reportBug',
+  expiring(readBugReport),
 );
-export const interveneSignal = defineSignal<[intervention: unknown]>('intervene');
-export const interveneUpdate = defineUpdate<Acknowledged, [intervention: unknown, expires_at?: number]>(
+export const interveneSignal = checkedSignal<[intervention: unknown]>()('intervene', only(readIntervention));
+export const interveneUpdate = checkedUpdate<Acknowledged, [intervention: unknown, expires_at?: number]>()(
   'intervene',
+  expiring(readIntervention),
 );
 /** The failure types with which these updates are refused; details[0] of the first holds a StaleReport, of the last a code. */
-export const REFUSED = { stale: 'StaleReport', ended: 'TaskEnded', message: 'RefusedMessage' } as const;
+export const REFUSED = { stale: 'StaleReport', ended: 'TaskEnded', message: REFUSED_MESSAGE } as const;
 export type StaleReport = {
   readonly layer: ReportLayer;
   readonly code_version: number;
@@ -149,7 +154,7 @@ export type StaleReport = {
 };
 
 /** The fold of the task's events so far, also those not yet in the journal. */
-export const stateQuery = defineQuery<TaskState>('state');
+export const stateQuery = checkedQuery<TaskState>()('state');
 
 /** The failure type with which `submit` is refused when nobody of a group can enter; details[0] holds the verdicts. */
 export const GROUP_REFUSED = 'GroupRefused';

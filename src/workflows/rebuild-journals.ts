@@ -1,6 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { KeeperActivities, RebuildJournalResult } from '../activities/contract.js';
 import { JOURNAL_QUEUE } from '../domain/admission/lanes.js';
+import { readRebuildInput } from './inputs.js';
 
 const { rebuildJournal } = proxyActivities<KeeperActivities>({
   taskQueue: JOURNAL_QUEUE,
@@ -12,6 +13,6 @@ const { rebuildJournal } = proxyActivities<KeeperActivities>({
 /** Has the journals of these tasks made again, one after the other, by the process that may write them (EV-27). */
 export async function rebuildJournals(taskIds: readonly string[]): Promise<readonly RebuildJournalResult[]> {
   const results: RebuildJournalResult[] = [];
-  for (const task_id of taskIds) results.push(await rebuildJournal({ task_id }));
+  for (const task_id of readRebuildInput(taskIds)) results.push(await rebuildJournal({ task_id }));
   return results;
 }

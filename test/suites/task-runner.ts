@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Submission, TaskRunner } from '../../src/ports/task-runner.js';
-import { hashOf } from '../support/builders.js';
+
+const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export type RunnerUnderTest = {
   readonly runner: TaskRunner;
@@ -24,7 +26,7 @@ export function taskRunnerSuite(name: string, start: () => Promise<RunnerUnderTe
 
     const submission = (change: Partial<Submission> = {}): Submission => ({
       taskId: subject.newTaskId(),
-      requestSha256: hashOf('request'),
+      requestSha256: sha256Of('request'),
       promptLine: 'Build email validator',
       priority: 'MEDIUM',
       language: null,
@@ -59,7 +61,7 @@ export function taskRunnerSuite(name: string, start: () => Promise<RunnerUnderTe
       const again = await subject.runner.submit(submission({ idempotencyKey: 'k' }));
       expect(again).toEqual({ outcome: 'accepted', taskId: first.taskId });
       const other = await subject.runner.submit(
-        submission({ idempotencyKey: 'k', requestSha256: hashOf('other') }),
+        submission({ idempotencyKey: 'k', requestSha256: sha256Of('other') }),
       );
       expect(other.outcome).toBe('conflict');
     });

@@ -10,6 +10,7 @@ import type {
   RunTestsInput,
   RunTestsResult,
 } from '../../src/activities/contract.js';
+import { ofThisRun } from '../../src/activities/of-this-run.js';
 import { heartbeating } from '../../src/activities/heartbeating.js';
 import type { Alert } from '../../src/domain/admission/back-pressure.js';
 import type { RecordedEvent } from '../../src/domain/task/events.js';
@@ -134,15 +135,19 @@ export class ScriptedActivities {
   /** With heartbeats, as the real ones: a step that a test holds is not taken for one whose worker has died. */
   activities(): Activities & AdmissionActivities & JournalActivities {
     return {
-      askModel: heartbeating(async (input) => {
-        this.asked.push(input);
-        if (this.script.askModel) return this.script.askModel(input);
-        return defaultAnswer(input);
-      }),
-      runTests: heartbeating(async (input) => {
-        this.tested.push(input);
-        return this.script.runTests ? this.script.runTests(input) : passing;
-      }),
+      askModel: ofThisRun(
+        heartbeating(async (input) => {
+          this.asked.push(input);
+          if (this.script.askModel) return this.script.askModel(input);
+          return defaultAnswer(input);
+        }),
+      ),
+      runTests: ofThisRun(
+        heartbeating(async (input) => {
+          this.tested.push(input);
+          return this.script.runTests ? this.script.runTests(input) : passing;
+        }),
+      ),
       takeRequest: heartbeating(async ({ task_id }) => {
         await this.script.takeRequest?.(task_id);
         return { language: null, model: null, timeout_ms: this.script.timeoutMs ?? null };

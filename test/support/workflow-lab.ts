@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { Client, WorkflowNotFoundError, type Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import {
+  connectClient,
   createJournalWorker,
   createTemporalTaskRunner,
   createStepWorkers,
@@ -73,7 +74,7 @@ export class WorkflowLab {
   ): Promise<WorkflowLab> {
     if (runtime === 'quiet') quietRuntime();
     const address = process.env.TEST_TEMPORAL_ADDRESS;
-    const connection = await Connection.connect({ address });
+    const connection = await connectClient({ address });
     const native = await NativeConnection.connect({ address });
     const client = new Client({ connection, namespace });
     return new WorkflowLab(

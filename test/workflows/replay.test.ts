@@ -137,7 +137,9 @@ describe('recorded histories', () => {
     expect(files).toHaveLength(Object.keys(SHAPES).length + 1);
     for (const file of files) {
       const history: unknown = JSON.parse(await readFile(new URL(file, FOLDER), 'utf8'));
-      await expect(replay(history, file)).resolves.toBeUndefined();
+      const name = file.replace('.json', '');
+      // Of admission there is one only, under this id.
+      await expect(replay(history, name === 'admission' ? ADMISSION_ID : name)).resolves.toBeUndefined();
     }
   });
 

@@ -1,14 +1,23 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import type { SurveyTasksResult } from '../../activities/contract.js';
+import {
+  MOST_IN_GROUP,
+  readAcceptedId,
+  readOrphan,
+  readTaskId,
+  readTaskIds,
+} from '../../domain/admission/messages.js';
 import type { Orphan } from '../../domain/admission/queue.js';
-import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue-state.js';
-import { revokeSignal, submitUpdate, withdrawSignal, type AdmissionInput } from '../../workflows/messages.js';
+import { readUnstarted } from '../../domain/admission/read-state.js';
+import { readEach, readList, readObject } from '../../domain/kernel/fields.js';
+import { revokeSignal, submitUpdate, withdrawSignal } from '../../workflows/messages.js';
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 type HistoryEvent = NonNullable<History['events']>[number];
 
 const SURVEY = 'surveyTasks';
+/** More than one look can find. */
+const MOST_ORPHANS = 100_000;
 
 /** What a run had promised so far. */
 type Reading = {
@@ -16,56 +25,60 @@ type Reading = {
   /** Those that a second caller was answered with. */
   readonly claimed: Set<string>;
   /** Groups of submissions by the id of the event that accepted their update for handling. */
-  readonly groups: Map<string, readonly QueueSubmission[]>;
+  readonly groups: Map<string, readonly (Orphan | null)[]>;
   /** Surveys under way, by the id of the event that scheduled them. */
   readonly surveys: Set<string>;
   isComplete: boolean;
+  /** Parts of the present event that cannot be read. */
+  problems: readonly string[];
 };
+
+/** A step of a history that says nothing that can be read, without its content. */
+export type Unreadable = { readonly eventId: string; readonly reason: string };
 
 function valueOf(payloads: { readonly payloads?: readonly Payload[] | null } | null | undefined): unknown {
   const payload = payloads?.payloads?.[0];
   return payload ? defaultPayloadConverter.fromPayload(payload) : null;
 }
 
-function promise(
-  reading: Reading,
-  orphans: readonly (Orphan & { readonly [extra: string]: unknown })[],
-): void {
-  for (const one of orphans) {
-    const { task_id, request_sha256, prompt_line, priority, language, client, idempotency_key } = one;
-    const orphan = { task_id, request_sha256, prompt_line, priority, language, client, idempotency_key };
-    reading.accepted.set(task_id, orphan);
-  }
+function promise(reading: Reading, orphans: readonly Orphan[]): void {
+  for (const one of orphans) reading.accepted.set(one.task_id, one);
 }
 
 /** A run that continued an earlier one brings along who was not started yet. */
 function readStart(reading: Reading, { workflowExecutionStartedEventAttributes: start }: HistoryEvent): void {
-  const input = start ? (valueOf(start.input) as AdmissionInput | null) : null;
-  if (!input?.carried) return;
+  // Only a run that continues one can have anything; whoever starts admission by hand is not believed.
+  if (!start?.continuedExecutionRunId) return;
+  const { carried, is_fresh } = readObject(valueOf(start.input), 'input');
+  if (carried === undefined || carried === null) return;
   // One that nobody has looked for yet knows only what it was told itself.
-  reading.isComplete = input.is_fresh !== true;
-  for (const { task_id, claimed } of input.carried.entries) if (claimed) reading.claimed.add(task_id);
-  promise(
-    reading,
-    input.carried.entries.filter(({ started, withdrawn }) => !started && !withdrawn),
-  );
+  reading.isComplete = is_fresh !== true;
+  const { claimed, unstarted, problems } = readUnstarted(carried);
+  reading.problems = problems;
+  for (const taskId of claimed) reading.claimed.add(taskId);
+  promise(reading, unstarted);
 }
 
 function readUpdate(reading: Reading, event: HistoryEvent): void {
   const input = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
-  if (input?.name === submitUpdate.name)
-    reading.groups.set(String(event.eventId), valueOf(input.args) as readonly QueueSubmission[]);
+  if (input?.name === submitUpdate.name) {
+    const { items, problems } = readEach(valueOf(input.args), 'submissions', MOST_IN_GROUP, readOrphan);
+    reading.groups.set(String(event.eventId), items);
+    reading.problems = problems;
+  }
   const answer = event.workflowExecutionUpdateCompletedEventAttributes;
-  if (!answer) return;
-  const verdicts = (valueOf(answer.outcome?.success) ?? []) as readonly QueueVerdict[];
-  const group = reading.groups.get(String(answer.acceptedEventId)) ?? [];
-  const isIn = (one: QueueSubmission, index: number): boolean => {
-    const verdict = verdicts[index];
-    if (verdict?.outcome !== 'accepted') return false;
-    if (verdict.task_id !== one.task_id) reading.claimed.add(verdict.task_id);
-    return verdict.task_id === one.task_id;
-  };
-  promise(reading, group.filter(isIn));
+  const group = reading.groups.get(String(answer?.acceptedEventId)) ?? [];
+  const verdicts = answer?.outcome?.success;
+  if (!verdicts) return;
+  const accepted = readList(valueOf(verdicts), 'verdicts', MOST_IN_GROUP, readAcceptedId);
+  promise(
+    reading,
+    group.flatMap((one, index) => {
+      const taskId = accepted[index] ?? null;
+      if (taskId !== null && taskId !== one?.task_id) reading.claimed.add(taskId);
+      return one !== null && taskId === one.task_id ? [one] : [];
+    }),
+  );
 }
 
 /** A survey hands on what was found in the histories of runs before. */
@@ -74,17 +87,23 @@ function readSurvey(reading: Reading, event: HistoryEvent): void {
     reading.surveys.add(String(event.eventId));
   const done = event.activityTaskCompletedEventAttributes;
   if (!done || !reading.surveys.has(String(done.scheduledEventId))) return;
+  const { orphans } = readObject(valueOf(done.result), 'result');
+  const { items, problems } = readEach(orphans, 'result.orphans', MOST_ORPHANS, readOrphan);
+  reading.problems = problems;
+  promise(
+    reading,
+    items.filter((one) => one !== null),
+  );
   reading.isComplete = true;
-  promise(reading, (valueOf(done.result) as SurveyTasksResult).orphans);
 }
 
 function readWithdrawal(
   reading: Reading,
   { workflowExecutionSignaledEventAttributes: signal }: HistoryEvent,
 ): void {
-  if (signal?.signalName === withdrawSignal.name) reading.accepted.delete(String(valueOf(signal.input)));
+  if (signal?.signalName === withdrawSignal.name) reading.accepted.delete(readTaskId(valueOf(signal.input)));
   if (signal?.signalName !== revokeSignal.name) return;
-  for (const taskId of valueOf(signal.input) as readonly string[])
+  for (const taskId of readTaskIds(valueOf(signal.input)))
     if (!reading.claimed.has(taskId)) reading.accepted.delete(taskId);
 }
 
@@ -103,11 +122,32 @@ function readChild(
   if (taskId) reading.accepted.delete(taskId);
 }
 
-/** What a run of admission had promised, read from its history without running workflow code. */
+const READERS = [readStart, readUpdate, readSurvey, readWithdrawal, readChild];
+
+/**
+ * What cannot be read in an event, which is passed over: anybody can have sent that run anything, and that said nothing to
+ * admission either.
+ */
+function problemsIn(event: HistoryEvent, reading: Reading): readonly string[] {
+  reading.problems = [];
+  const thrown = READERS.flatMap((read) => {
+    try {
+      read(reading, event);
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)];
+    }
+  });
+  return [...reading.problems, ...thrown];
+}
+
+/** What a run of admission had promised, read from its history without running workflow code. Never throws. */
 export function submissionsOf(history: History): {
   readonly accepted: readonly Orphan[];
   /** False for a run that ended before it had taken over what earlier ones knew. */
   readonly isComplete: boolean;
+  /** What was passed over. */
+  readonly unreadable: readonly Unreadable[];
 } {
   const reading: Reading = {
     accepted: new Map(),
@@ -115,8 +155,10 @@ export function submissionsOf(history: History): {
     groups: new Map(),
     surveys: new Set(),
     isComplete: false,
+    problems: [],
   };
-  for (const event of history.events ?? [])
-    for (const read of [readStart, readUpdate, readSurvey, readWithdrawal, readChild]) read(reading, event);
-  return { accepted: [...reading.accepted.values()], isComplete: reading.isComplete };
+  const unreadable = (history.events ?? []).flatMap((event) =>
+    problemsIn(event, reading).map((reason) => ({ eventId: String(event.eventId), reason })),
+  );
+  return { accepted: [...reading.accepted.values()], isComplete: reading.isComplete, unreadable };
 }

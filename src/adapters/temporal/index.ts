@@ -1,6 +1,7 @@
 export { createTemporalClosedRuns } from './closed-runs.js';
 export { createTemporalCurrentRuns } from './current-runs.js';
 export { findWorkflow } from './find-workflow.js';
+export { connectClient } from './connect-client.js';
 export { createServerHistories } from './history/server-histories.js';
 export { createTaskHistory } from './history/task-history.js';
 export { createReplayTask } from './history/replay-task.js';

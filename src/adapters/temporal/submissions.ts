@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { MOST_IN_GROUP } from '../../domain/admission/messages.js';
 import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue-state.js';
 import { INTERN } from '../../domain/kernel/invocation.js';
 import { TaskRunnerError } from '../../ports/task-runner.js';
@@ -9,8 +10,6 @@ import { createGroupCommit } from './group-commit.js';
 import { submitGroup } from './submit-group.js';
 
 const GROUP_BYTES = 64 * 1024;
-/** What one update may hold up: its handler judges all of it in one workflow task. */
-const GROUP_ENTRIES = 100;
 /** A verdict that was reached just before the expiry still needs its way back. */
 const ANSWER_MS = 2_000;
 
@@ -43,7 +42,7 @@ export function createSubmissions(
     },
     GROUP_BYTES,
     {
-      most: GROUP_ENTRIES,
+      most: MOST_IN_GROUP,
       lapse: { at: ({ expires_at }) => expires_at, result: () => ({ outcome: 'expired' }) },
     },
   );

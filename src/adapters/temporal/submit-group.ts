@@ -4,22 +4,27 @@ import { WithStartWorkflowOperation, WorkflowUpdateFailedError, type Client } fr
 import { ApplicationFailure } from '@temporalio/common';
 import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue-state.js';
 import type { admission } from '../../workflows/index.js';
-import { GROUP_REFUSED, submitUpdate, type AdmissionSettings } from '../../workflows/messages.js';
+import { GROUP_REFUSED, REFUSED, submitUpdate, type AdmissionSettings } from '../../workflows/messages.js';
 import { admissionStart } from './admission-start.js';
 
 const PAUSE_MS = 200;
 
-function refusedVerdicts(error: unknown): readonly QueueVerdict[] | null {
-  if (!(error instanceof WorkflowUpdateFailedError)) return null;
-  const { cause } = error;
-  if (!(cause instanceof ApplicationFailure) || cause.type !== GROUP_REFUSED) return null;
-  return (cause.details?.[0] as readonly QueueVerdict[] | undefined) ?? null;
+function refusalIn(error: unknown): ApplicationFailure | null {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : null;
+  return cause instanceof ApplicationFailure ? cause : null;
+}
+
+/** The verdicts with which a whole group was refused; null for anything else. */
+function refusedVerdicts(refusal: ApplicationFailure | null): readonly QueueVerdict[] | null {
+  if (refusal?.type !== GROUP_REFUSED) return null;
+  return (refusal.details?.[0] as readonly QueueVerdict[] | undefined) ?? null;
 }
 
 /**
  * Hands a group to admission, starting it where needed. A time-out means "unknown", not "no": the group is asked about
  * again, by the same update, until the deadline.
  * @param deadline milliseconds since 1970
+ * @throws ApplicationFailure `RefusedMessage` for a group that is none
  * @returns null when no verdicts came: admission may still have let the group in, or do so later
  */
 export async function submitGroup(
@@ -43,8 +48,11 @@ export async function submitGroup(
         }),
       );
     } catch (error) {
-      const verdicts = refusedVerdicts(error);
+      const refusal = refusalIn(error);
+      const verdicts = refusedVerdicts(refusal);
       if (verdicts) return verdicts;
+      // To try it again would not make it fit: a defect of ours, of which whoever asked is to hear at once.
+      if (refusal?.type === REFUSED.message) throw refusal;
       await setTimeout(Math.max(0, Math.min(PAUSE_MS, deadline - Date.now())));
     }
   }

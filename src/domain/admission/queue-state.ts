@@ -36,6 +36,8 @@ export type QueueEntry = {
   readonly withdrawn: boolean;
   /** True once another request with the same key was answered with this task: then it is that caller's too. */
   readonly claimed?: boolean;
+  /** The run in which it came back, reset or started by hand; what is heard of the end of runs before is none of it. */
+  readonly run?: string;
 };
 
 /** What remains of a submission after its task has left, so that the same key finds the same task. */

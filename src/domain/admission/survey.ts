@@ -1,4 +1,4 @@
-import { adopt, leave, readmit, type Orphan, type Stranger } from './queue.js';
+import { adopt, readmit, type Orphan, type Stranger } from './queue.js';
 import type { AdmissionState, QueueEntry } from './queue-state.js';
 
 /** What a look at the open tasks has shown. */
@@ -11,12 +11,14 @@ export type Seen = {
   readonly orphans: readonly Orphan[];
 };
 
-/** The queue as it is after a look; those in `adopted` are to be asked for the place that they may hold. */
+/**
+ * The queue as it is after a look; those in `adopted` are to be asked for the place that they may hold. Those that have
+ * closed are still there.
+ */
 export function takeIn(
   state: AdmissionState,
-  { closed, strangers, orphans }: Seen,
+  { strangers, orphans }: Seen,
   nowMs: number,
 ): { readonly state: AdmissionState; readonly adopted: readonly QueueEntry[] } {
-  const left = closed.reduce((all, taskId) => leave(all, taskId, nowMs), state);
-  return adopt(readmit(left, orphans, nowMs), strangers);
+  return adopt(readmit(state, orphans, nowMs), strangers);
 }

@@ -59,16 +59,34 @@ export function clampTo(claimed: VectorClock, known: VectorClock): VectorClock {
   return Object.fromEntries(bounded.filter(([, count]) => count > 0));
 }
 
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** True for actor → non-negative safe integer. */
+export function isVectorClock(value: unknown): value is VectorClock {
+  return isPlainObject(value) && Object.values(value).every(isCount);
+}
+
+const LONGEST_NAME = 60;
+
+/** It comes from anywhere: an object need not have words for itself. */
+function shown(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : `a value of the type ${typeof value}`;
+}
+
 /** @throws DomainError `invalid_clock` unless the value is actor → non-negative safe integer; `{}` is valid */
 export function assertVectorClock(value: unknown): asserts value is VectorClock {
   if (!isPlainObject(value)) {
     throw new DomainError('invalid_clock', 'vector_clock must be an object of actor → count', 'vector_clock');
   }
   for (const [actor, count] of Object.entries(value)) {
-    if (!Number.isSafeInteger(count) || (count as number) < 0) {
+    if (!isCount(count)) {
       throw new DomainError(
         'invalid_clock',
-        `vector_clock.${actor} must be a whole number from 0 to 2^53 - 1, not ${String(count)}`,
+        `vector_clock.${actor.slice(0, LONGEST_NAME)} must be a whole number from 0 to 2^53 - 1, not ${shown(count)}`,
         'vector_clock',
       );
     }

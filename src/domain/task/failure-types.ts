@@ -15,6 +15,8 @@ export const FAILURE = {
   unsafePath: 'UnsafePath',
   storageUnavailable: 'StorageUnavailable',
   storageRefused: 'StorageRefused',
+  /** Not carried out, because a run ordered it that was reset; the reset run does it again when it may. */
+  formerRun: 'FormerRun',
 } as const;
 
 const REASONS: Readonly<Record<string, string>> = {

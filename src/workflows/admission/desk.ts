@@ -1,27 +1,27 @@
 import { grantFree } from '../../domain/admission/grant.js';
 import { holders, line } from '../../domain/admission/line.js';
 import { preemptFor } from '../../domain/admission/preempt.js';
-import { entryOf, leave, markStarted, markWithdrawn } from '../../domain/admission/queue.js';
+import { entryOf, markStarted, markWithdrawn } from '../../domain/admission/queue.js';
 import { revoke } from '../../domain/admission/revoke.js';
 import { takeIn, type Seen } from '../../domain/admission/survey.js';
 import type { AdmissionState, QueueEntry } from '../../domain/admission/queue-state.js';
-import type { AdmissionSettings } from '../messages.js';
+import type { AdmissionSettings } from '../../domain/admission/settings.js';
 import { createBackground } from './background.js';
 import { cancelTask, grantTo, takeFrom } from './children.js';
+import { createFormerRuns, type FormerRuns } from './former-runs.js';
 import { createStarts } from './starts.js';
 import { createSurveys } from './surveys.js';
 
 /** The queue together with what is under way for it: starts, grants, cancellations. */
-export type Desk = {
+export type Desk = Pick<FormerRuns, 'ended' | 'returned' | 'isKeeping'> & {
   queue(): AdmissionState;
   settings(): AdmissionSettings;
-  configure(settings: AdmissionSettings): void;
+  readonly configure: (settings: AdmissionSettings) => void;
   /** Replaces the queue, gives out what places are free, and asks for those that more urgent tasks need. */
   settle(queue: AdmissionState): void;
-  ended(taskId: string): void;
-  withdraw(taskId: string): void;
+  readonly withdraw: (taskId: string) => void;
   /** Takes back what was let in for callers who never heard of it. */
-  revoke(taskIds: readonly string[]): void;
+  readonly revoke: (taskIds: readonly string[]) => void;
   /** Those whose workflow can be started now. */
   startable(): readonly QueueEntry[];
   start(entry: QueueEntry): void;
@@ -30,7 +30,7 @@ export type Desk = {
   /** True until open tasks were looked at for the first time. */
   readonly isFresh: () => boolean;
   /** True when nothing is under way that would be lost with this run. */
-  isQuiet(): boolean;
+  readonly isQuiet: () => boolean;
 };
 
 type Options = {
@@ -48,9 +48,14 @@ export function createDesk({ isFresh, watch, ...initial }: Options): Desk {
   let { queue, settings } = initial;
   const surveys = createSurveys({
     isFresh,
-    known: () => queue.entries.filter((entry) => entry.started).map((entry) => entry.task_id),
+    known: () => queue.entries.filter((entry) => entry.started),
     onResult: takeSurvey,
     onFailure: goOn,
+  });
+  const formerRuns = createFormerRuns({
+    queue: () => queue,
+    settle,
+    heartbeatMs: () => settings.task.heartbeat_ms,
   });
   // Who holds a place is certain only while somebody is seen to: a task may have been reset, or admission itself lost.
   let isCertain = holders(queue).length > 0;
@@ -70,30 +75,29 @@ export function createDesk({ isFresh, watch, ...initial }: Options): Desk {
     for (const entry of [...granted, ...victims]) if (entry.started) background.run(tell(entry));
   }
 
-  function ended(taskId: string): void {
-    settle(leave(queue, taskId, Date.now()));
-  }
-
   /** Tells a task that it has a place, or that its place is wanted back. One that has closed has given its place back. */
-  async function tell({ task_id, lease, stage }: QueueEntry): Promise<void> {
+  async function tell(entry: QueueEntry): Promise<void> {
+    const { task_id, lease, stage } = entry;
     if (lease === null) return;
     const send = stage === 'yielding' ? takeFrom : grantTo;
-    if (!(await send(task_id, lease))) ended(task_id);
+    if (!(await send(task_id, lease))) formerRuns.closed(entry, stage === 'yielding');
   }
 
   async function start(entry: QueueEntry): Promise<void> {
-    const wasThere = await starts.ensure(entry, settings.task, () => ended(entry.task_id));
+    const wasThere = await starts.ensure(entry, settings.task, () => formerRuns.closed(entry));
     queue = markStarted(queue, entry.task_id);
     const now = entryOf(queue, entry.task_id);
     if (now && (wasThere || now.lease !== entry.lease || now.stage === 'yielding')) await tell(now);
     if (now?.withdrawn) await cancelTask(entry.task_id);
   }
 
-  function takeSurvey(seen: Seen): void {
+  function takeSurvey(seen: Seen, known: readonly QueueEntry[]): void {
     const { state, adopted } = takeIn(queue, seen, Date.now());
+    queue = state;
     for (const entry of adopted) background.run(tell(entry));
     isCertain = true;
-    settle(state);
+    for (const entry of known) if (seen.closed.includes(entry.task_id)) formerRuns.closed(entry);
+    settle(queue);
   }
 
   /**
@@ -114,7 +118,7 @@ export function createDesk({ isFresh, watch, ...initial }: Options): Desk {
       settle({ ...queue, limits: changed.limits });
     },
     settle,
-    ended,
+    ...formerRuns,
     withdraw(taskId) {
       queue = markWithdrawn(queue, taskId);
       if (entryOf(queue, taskId)?.started) background.run(cancelTask(taskId));

@@ -5,13 +5,15 @@ import {
   continueAsNew,
   isCancellation,
   log,
-  setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import { isUrgent } from '../../domain/task/messages/index.js';
 import { priorityInForce } from '../../domain/task/priority-in-force.js';
 import type { TaskState } from '../../domain/task/state.js';
+import { wellFormed } from '../../domain/kernel/well-formed.js';
 import { journalActivities, lanesOf, reportActivities } from '../activity-options.js';
+import { onQuery } from '../checked-messages.js';
+import { readCodingTaskInput } from '../inputs.js';
 import { stateQuery, type CodingTaskInput, type CodingTaskOutcome } from '../messages.js';
 import { asFailure } from './defects.js';
 import { hearPeople } from './inbox.js';
@@ -21,7 +23,7 @@ import { playPlot } from './plot.js';
 import { publish } from './publish.js';
 import { recordEnd } from './record-end.js';
 import { createRecorder, type Recorder } from './recorder.js';
-import { awaitPlace } from './turn.js';
+import { awaitPlace, tellOfReset } from './turn.js';
 
 /** A report can be made again from the journal at any time: without one, a task is as good as with it. */
 async function writeReport(recorder: Recorder): Promise<void> {
@@ -44,14 +46,20 @@ async function close(recorder: Recorder, place: Place): Promise<void> {
   }
 }
 
-async function begin(input: CodingTaskInput, recorder: Recorder, place: Place): Promise<void> {
+/** @returns false when the task is to continue as new, because its history has grown long while it was in line */
+async function begin(
+  input: CodingTaskInput,
+  { recorder, place }: { readonly recorder: Recorder; readonly place: Place },
+  isLong: () => boolean,
+): Promise<boolean> {
   const { workflowId } = workflowInfo();
   const { request_sha256, prompt_line, priority, settings } = input;
   const { timeout_ms, ...request } = await journalActivities.takeRequest({
     task_id: workflowId,
     request_sha256,
   });
-  await awaitPlace(recorder, place, () => false);
+  await awaitPlace(recorder, place, isLong);
+  if (!place.isHeld()) return false;
   const before = recorder.state();
   recorder.record(
     {
@@ -66,11 +74,13 @@ async function begin(input: CodingTaskInput, recorder: Recorder, place: Place): 
     null,
   );
   publish(before, recorder.state());
+  return true;
 }
 
 /** A failed task is a failed workflow too, so that Temporal's Web UI can filter by it. */
 function outcomeOf({ status, code_version, failure }: TaskState): CodingTaskOutcome {
-  if (failure) throw ApplicationFailure.nonRetryable(failure.message, 'TaskFailed', failure.reason);
+  if (failure)
+    throw ApplicationFailure.nonRetryable(wellFormed(failure.message), 'TaskFailed', failure.reason);
   return { status, code_version };
 }
 
@@ -83,16 +93,18 @@ export async function codingTask(input: CodingTaskInput): Promise<CodingTaskOutc
   }
 }
 
-async function work(input: CodingTaskInput): Promise<CodingTaskOutcome> {
+async function work(given: CodingTaskInput): Promise<CodingTaskOutcome> {
+  const input = readCodingTaskInput(given);
   const { settings, client } = input;
   const recorder = createRecorder(input.carried);
   const interruption = createInterruption();
   const place = takePlace(input, {
     whenWanted: () => interruption.interrupt(),
     priority: () => priorityInForce(recorder.state(), input.priority),
+    resets: () => recorder.resets(),
   });
   let steps = input.carried?.steps ?? 0;
-  setHandler(stateQuery, () => recorder.state());
+  onQuery(stateQuery, () => recorder.state());
   hearPeople(recorder, (intervention, before) => {
     const { wish } = intervention;
     if (isUrgent(intervention)) interruption.interrupt();
@@ -113,10 +125,11 @@ async function work(input: CodingTaskInput): Promise<CodingTaskOutcome> {
   let ending: unknown = null;
   try {
     // Not the number of events: people may have said something before.
-    if (recorder.state().started_at === null) await begin(input, recorder, place);
-    const goesOn = await playPlot(context, { place, interruption }, isLong);
-    if (goesOn) {
+    const hasBegun =
+      recorder.state().started_at !== null || (await begin(input, { recorder, place }, isLong));
+    if (!hasBegun || (await playPlot(context, { place, interruption }, isLong))) {
       await CancellationScope.nonCancellable(() => recorder.drained());
+      await tellOfReset(recorder, place);
       // A cancellation that came meanwhile would be lost with this run: the next one knows nothing of it.
       if (CancellationScope.current().consideredCancelled)
         throw new CancelledFailure('cancelled before continuing as new');

@@ -1,12 +1,11 @@
-import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, log } from '@temporalio/workflow';
 import { DomainError } from '../../domain/kernel/domain-error.js';
-import type { TaskCommand } from '../../domain/task/commands.js';
 import { decide } from '../../domain/task/decide/index.js';
 import { judgeReport } from '../../domain/task/decide/report-bug.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
-import type { CauseRef } from '../../domain/task/ledger.js';
-import { readBugReport, readIntervention, type Intervention } from '../../domain/task/messages/index.js';
+import type { BugReport, Intervention } from '../../domain/task/messages/index.js';
 import { hasEnded, type TaskState } from '../../domain/task/state.js';
+import { onSignal, onUpdate } from '../checked-messages.js';
 import {
   interveneSignal,
   interveneUpdate,
@@ -20,51 +19,18 @@ import type { Recorder } from './recorder.js';
 
 /** Called after an intervention has become part of the record, with the state before it. */
 type OnTaken = (intervention: Intervention, before: TaskState) => void;
-type Read = { readonly command: TaskCommand; readonly cause: CauseRef | null };
 
 function acknowledge(event: RecordedEvent): Acknowledged {
   const { event_id, sequence, code_version, data } = event;
   return { event_id, sequence, code_version, module: typeof data.module === 'string' ? data.module : null };
 }
 
-/** A refusal of the domain, in the form that reaches whoever sent the update. */
-function refusal(error: unknown): unknown {
-  if (!(error instanceof DomainError)) return error;
-  const type = error.code === 'task_ended' ? REFUSED.ended : REFUSED.message;
-  return ApplicationFailure.create({
-    type,
-    message: error.message,
-    nonRetryable: true,
-    details: [{ code: error.code, field: error.field }],
-  });
-}
-
-function refusing<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw refusal(error);
-  }
-}
-
-/** A message that only a signal brought has nobody to answer to: what is wrong with it goes to the worker's log. */
-function logging(name: string, act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    log.warn('a message to the task was left out', { name, reason: error.code, detail: error.message });
-  }
-}
-
-function readReport(message: unknown): Read {
-  const report = readBugReport(message);
-  return { command: { type: 'report_bug', report }, cause: report.seen };
-}
+/** The failure type with which the domain's refusal reaches whoever sent the update. */
+const typeOf = ({ code }: DomainError): string => (code === 'task_ended' ? REFUSED.ended : REFUSED.message);
 
 /** Whoever got no answer in time was told that nothing will happen. */
-function refuseExpired(expiresAt: number | undefined): void {
-  if (expiresAt !== undefined && Date.now() > expiresAt)
+function refuseExpired(expiresAt: number | null): void {
+  if (expiresAt !== null && Date.now() > expiresAt)
     throw new DomainError('expired', 'the message has come too late: its sender waits no longer');
 }
 
@@ -82,62 +48,60 @@ function refuseWhileBehind(recorder: Recorder): void {
  * and is left out of the state (EV-44).
  */
 function hearReports(recorder: Recorder): void {
-  function enter(message: unknown): Acknowledged {
+  function enter(report: BugReport): Acknowledged {
     refuseWhileBehind(recorder);
-    const { command, cause } = readReport(message);
-    const [event] = recorder.record(command, cause);
+    const [event] = recorder.record({ type: 'report_bug', report }, report.seen);
     if (!event) throw new DomainError('not_recorded', 'the report left no event');
     if (event.data.refused_by !== null)
       log.info('a stale bug report was left out of the state', { layer: event.data.refused_by });
     return acknowledge(event);
   }
 
-  /** Synchronous on purpose: Temporal does not await a validator. A refusal here costs no history. */
-  function validate(message: unknown): void {
+  /** A refusal here costs no history. */
+  function validate(report: BugReport): void {
     const state = recorder.state();
-    const { command } = readReport(message);
     // A closed fold takes nothing more, whatever version the report speaks of.
-    const layer =
-      command.type === 'report_bug' && !hasEnded(state) ? judgeReport(command.report, state) : null;
+    const layer = hasEnded(state) ? null : judgeReport(report, state);
     if (layer === null) {
-      decide(command, state);
+      decide({ type: 'report_bug', report }, state);
       return;
     }
     const stale: StaleReport = { layer, code_version: state.code_version, sequence: state.sequence };
     throw ApplicationFailure.nonRetryable(`the report is stale by its ${layer}`, REFUSED.stale, stale);
   }
 
-  setHandler(reportBugSignal, (message) => logging('reportBug', () => void enter(message)));
-  setHandler(reportBugUpdate, (message: unknown) => refusing(() => enter(message)), {
-    validator: (message: unknown, expiresAt?: number) =>
-      refusing(() => {
-        refuseExpired(expiresAt);
-        refuseWhileBehind(recorder);
-        validate(message);
-      }),
+  onSignal(reportBugSignal, (report) => void enter(report));
+  onUpdate(reportBugUpdate, {
+    typeOf,
+    answer: ({ message }) => enter(message),
+    validate({ message, expiresAt }) {
+      refuseExpired(expiresAt);
+      refuseWhileBehind(recorder);
+      validate(message);
+    },
   });
 }
 
 /** Hears what people ask for: one way for the signal and the update (WF-4). */
 function hearInterventions(recorder: Recorder, onTaken: OnTaken): void {
-  function enter(message: unknown): Acknowledged {
+  function enter(intervention: Intervention): Acknowledged {
     refuseWhileBehind(recorder);
     const before = recorder.state();
-    const intervention = readIntervention(message);
     const [event] = recorder.record({ type: 'intervene', intervention }, intervention.seen);
     if (!event) throw new DomainError('not_recorded', 'the intervention left no event');
     onTaken(intervention, before);
     return acknowledge(event);
   }
 
-  setHandler(interveneSignal, (message) => logging('intervene', () => void enter(message)));
-  setHandler(interveneUpdate, (message: unknown) => refusing(() => enter(message)), {
-    validator: (message: unknown, expiresAt?: number) =>
-      refusing(() => {
-        refuseExpired(expiresAt);
-        refuseWhileBehind(recorder);
-        decide({ type: 'intervene', intervention: readIntervention(message) }, recorder.state());
-      }),
+  onSignal(interveneSignal, (intervention) => void enter(intervention));
+  onUpdate(interveneUpdate, {
+    typeOf,
+    answer: ({ message }) => enter(message),
+    validate({ message: intervention, expiresAt }) {
+      refuseExpired(expiresAt);
+      refuseWhileBehind(recorder);
+      decide({ type: 'intervene', intervention }, recorder.state());
+    },
   });
 }
 

@@ -30,6 +30,7 @@ async function ask(context: StepContext, step: StepRef, summary: string): Promis
     step,
     record: context.recorder.reference(),
     limits: modelLimits(state, context.settings),
+    run_id: workflowInfo().runId,
   };
   // What answers a person does not wait behind other tasks of the task's own priority (WF-4, WF-16, SC-7).
   const answersPerson = demandsOn(state, step.module).length > 0;
@@ -119,6 +120,7 @@ export async function test(
     test_files: module ? [module.test_file] : state.modules.map((one) => one.test_file),
     stubs: stubsDue(state, module),
     limits: testLimits(state, settings),
+    run_id: workflowInfo().runId,
   };
   const summary = module ? `test ${module.name}` : 'all tests together';
   const { outcome, reason, failures, ...rest } = await throughOutages(() =>

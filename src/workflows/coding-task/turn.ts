@@ -10,8 +10,8 @@ import type { Recorder } from './recorder.js';
 async function giveWay(recorder: Recorder, place: Place): Promise<void> {
   const before = recorder.state();
   const hasStarted = before.started_at !== null;
-  if (hasStarted && !before.at_rest && place.lease() !== null)
-    recorder.record({ type: 'preempt_task', reason: 'place_needed' });
+  if (hasStarted && !before.at_rest && (place.isLapsed() || place.lease() !== null))
+    recorder.record({ type: 'preempt_task', reason: place.isLapsed() ? 'reset' : 'place_needed' });
   publish(before, recorder.state());
   await place.giveBack(hasStarted ? 'preempted' : 'waiting');
 }
@@ -59,4 +59,12 @@ export async function awaitTurn(recorder: Recorder, place: Place, isLong: () => 
   if (isLong() || before.status === 'running') return;
   recorder.record({ type: 'resume_task', reason: 'place_granted' });
   publish(before, recorder.state());
+}
+
+/** For the end of a run that another one continues: admission must not wait for the word of a run that knows of no reset. */
+export async function tellOfReset(recorder: Recorder, place: Place): Promise<void> {
+  if (!place.isLapsed()) return;
+  const { pause_wanted, started_at } = recorder.state();
+  if (pause_wanted) await place.giveBack('parked');
+  else await place.giveBack(started_at === null ? 'waiting' : 'preempted');
 }

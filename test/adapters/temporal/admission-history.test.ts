@@ -76,7 +76,15 @@ describe('what a lost run of admission had promised', () => {
     const carried = { entries: [{ ...submission('one'), started: false, withdrawn: false }] };
     const runOf = (input: object): History =>
       ({
-        events: [{ eventId: 1, workflowExecutionStartedEventAttributes: { input: payloads(input) } }],
+        events: [
+          {
+            eventId: 1,
+            workflowExecutionStartedEventAttributes: {
+              input: payloads(input),
+              continuedExecutionRunId: 'the-run-before',
+            },
+          },
+        ],
       }) as unknown as History;
     const read = (input: object) => {
       const { accepted: all, isComplete } = submissionsOf(runOf(input));

@@ -1,5 +1,7 @@
 import type { BatchToAdmit } from '../../../domain/journal/admit-batch.js';
+import { isWholeEvent } from '../../../domain/journal/journal-line.js';
 import { isPlainObject, type JsonObject } from '../../../domain/kernel/json.js';
+import { isVectorClock } from '../../../domain/kernel/vector-clock.js';
 import type { RecordedEvent } from '../../../domain/task/events.js';
 import { HistoryError, type HistoryEvent } from '../../../ports/run-histories.js';
 
@@ -47,14 +49,26 @@ export function argumentFor(activity: string, event: HistoryEvent): JsonObject |
 export function batchIn(event: HistoryEvent): BatchToAdmit | null {
   const input = argumentFor('recordEvents', event);
   if (input === null) return null;
+  const { events } = input;
+  if (!Array.isArray(events) || !events.every(isRecordedEvent))
+    throw new HistoryError('unreadable', `event ${idOf(event)} of the history holds a delivery that is none`);
   return {
     taskId: textIn(input, 'task_id') ?? '',
     runId: textIn(input, 'run_id') ?? '',
     continuedFrom: textIn(input, 'continued_from'),
-    events: (Array.isArray(input.events) ? input.events : []) as unknown as readonly RecordedEvent[],
+    events: events as unknown as readonly RecordedEvent[],
   };
 }
 
+const TEXTS = ['event_id', 'task_id', 'timestamp', 'actor', 'correlation_id'] as const;
+
+/** What whoever tells a history takes for granted of an event. Anybody may have run workflows of this name. */
+function isRecordedEvent(value: unknown): boolean {
+  if (!isPlainObject(value) || !isWholeEvent(value)) return false;
+  return TEXTS.every((field) => typeof value[field] === 'string') && isVectorClock(value.vector_clock);
+}
+
+/** Null for what no worker of this product wrote: of another encoding, broken, or no object. */
 function decodePayload(payload: unknown): JsonObject | null {
   if (!isPlainObject(payload) || typeof payload.data !== 'string') return null;
   try {

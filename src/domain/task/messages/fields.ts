@@ -1,6 +1,6 @@
 import { actorsProblem, refuseProblem, textProblem } from '../bounds.js';
 import { CLIENT_NAME_RULE, isClientName } from '../../kernel/client-name.js';
-import { DomainError } from '../../kernel/domain-error.js';
+import { orNull, readObject, refuseField } from '../../kernel/fields.js';
 import { isPlainObject } from '../../kernel/json.js';
 import { isUuid } from '../../kernel/uuid.js';
 import { assertVectorClock, type VectorClock } from '../../kernel/vector-clock.js';
@@ -8,14 +8,9 @@ import { assertVectorClock, type VectorClock } from '../../kernel/vector-clock.j
 /** What a sender had seen; `event_id` is the last event of it where the sender named one. */
 export type Seen = { readonly event_id: string | null; readonly vector_clock: VectorClock };
 
-export function refuseField(field: string, rule: string): never {
-  throw new DomainError('invalid_message', `${field} ${rule}`, field);
-}
-
 /** Messages come from anywhere, Temporal's own command line too: nothing of their shape is taken for granted. */
 export function messageFields(value: unknown): Readonly<Record<string, unknown>> {
-  if (!isPlainObject(value)) refuseField('message', 'must be an object');
-  return value;
+  return readObject(value, 'message');
 }
 
 /** Refuses the field where something is wrong with it. */

@@ -1,6 +1,7 @@
 import { findPriority, PRIORITY_NAMES, type PriorityName } from '../../admission/priority.js';
+import { refuseField } from '../../kernel/fields.js';
 import { countProblem, ITERATION_LIMIT, MOST_MESSAGE_CHARACTERS } from '../bounds.js';
-import { heed, messageFields, readClient, readSeen, readText, refuseField, type Seen } from './fields.js';
+import { heed, messageFields, readClient, readSeen, readText, type Seen } from './fields.js';
 
 /** What a person can ask of a running task. */
 export const INTERVENTION_KINDS = ['guidance', 'pause', 'resume', 'priority', 'iteration_limit'] as const;
