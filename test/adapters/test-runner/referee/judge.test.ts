@@ -136,8 +136,8 @@ describe('the verdict on a test run', () => {
 
   it('counts expected tests that were not reported as missing, after the others', () => {
     expect(judge([run([START, passed('b'), END])]).tests).toEqual([
-      { name: 'b', file: 'a.test.js', outcome: 'passed', duration_ms: 1 },
-      { name: 'a', file: 'a.test.js', outcome: 'missing', duration_ms: null },
+      { name: 'b', file: 'a.test.js', outcome: 'passed', duration_ms: 1, body: 'b0d1e5' },
+      { name: 'a', file: 'a.test.js', outcome: 'missing', duration_ms: null, body: 'b0d1e5' },
     ]);
   });
 
