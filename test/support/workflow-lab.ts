@@ -13,7 +13,7 @@ import { uuidV7 } from '../../src/domain/kernel/uuid.js';
 import type { QueueStats, Submission, TaskRunner } from '../../src/ports/task-runner.js';
 import type { AdmissionSettings } from '../../src/workflows/messages.js';
 import type { ScriptedActivities } from './scripted-activities.js';
-import { until, untilSeen } from './until.js';
+import { until } from './until.js';
 
 export const SHORT_SETTINGS: AdmissionSettings = {
   limits: { running: 5, waiting: 100, critical_extra: 5, ageing_ms: null },
@@ -129,10 +129,10 @@ export class WorkflowLab {
 
   /** What admission says now: no hearsay, however long a loaded machine takes. */
   queue(): Promise<QueueStats> {
-    return untilSeen(
-      () => this.runner.queue(),
-      ({ stale }) => !stale,
-    );
+    return until(async () => {
+      const stats = await this.runner.queue();
+      return stats?.stale === false ? stats : null;
+    });
   }
 
   /** Resolves when the task's workflow has closed, however it closed; first waits until admission has started it. */

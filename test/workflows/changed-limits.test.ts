@@ -6,7 +6,7 @@ import type { QueueStats } from '../../src/ports/task-runner.js';
 import { ModelDesk } from '../support/model-desk.js';
 import { ScriptedActivities } from '../support/scripted-activities.js';
 import { SHORT_SETTINGS, submission, WorkflowLab } from '../support/workflow-lab.js';
-import { until } from '../support/until.js';
+import { until, untilSeen } from '../support/until.js';
 
 /** Each task is at its first model call until it is let go. */
 const settings = {
