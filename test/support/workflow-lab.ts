@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { Client, WorkflowNotFoundError, type Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import {
-  connectClient,
   createJournalWorker,
   createTemporalTaskRunner,
   createStepWorkers,
@@ -74,7 +73,7 @@ export class WorkflowLab {
   ): Promise<WorkflowLab> {
     if (runtime === 'quiet') quietRuntime();
     const address = process.env.TEST_TEMPORAL_ADDRESS;
-    const connection = await connectClient({ address });
+    const connection = await Connection.connect({ address });
     const native = await NativeConnection.connect({ address });
     const client = new Client({ connection, namespace });
     return new WorkflowLab(
@@ -132,7 +131,7 @@ export class WorkflowLab {
   queue(): Promise<QueueStats> {
     return until(async () => {
       const stats = await this.runner.queue();
-      return stats?.stale === false && stats;
+      return stats?.stale === false ? stats : null;
     });
   }
 

@@ -18,7 +18,9 @@ import { startStandInOllama, type StandInOllama } from '../support/stand-in-olla
 import { newTaskId, SHORT_SETTINGS, WorkflowLab } from '../support/workflow-lab.js';
 import { aWorkspace } from '../support/workspace.js';
 
-const NEVER = 60_000;
+const NEVER = 600_000;
+/** Limits that are reached, the next one when the one before was up too soon for what is to be shown. */
+const LIMITS_MS = [500, 5_000, 50_000];
 /** Pieces after which the model says no more: none as while it loads. */
 const LOADING = 0;
 const ANSWERING = 2;
@@ -39,10 +41,14 @@ describe('the limits of model calls on a real Temporal server', () => {
     await tokenCounter.forModel('mistral:7b');
   });
   afterEach(async () => {
-    await lab.client.workflow.getHandle(ADMISSION_ID).terminate('end of test');
-    await lab.close();
+    await end();
     await server.close();
   });
+
+  async function end(): Promise<void> {
+    await lab.client.workflow.getHandle(ADMISSION_ID).terminate('end of test');
+    await lab.close();
+  }
 
   function modelStep(model: LanguageModel) {
     return createAskModel({
@@ -76,29 +82,43 @@ describe('the limits of model calls on a real Temporal server', () => {
     return lab.submit({ taskId, requestSha256: request.sha256 });
   }
 
-  it.each<readonly [string, number, Partial<TaskSettings>, number, string]>([
-    ['task_timeout when its time is up while the model loads', LOADING, {}, 700, 'task_timeout'],
-    ['task_timeout when its time is up while the model answers', ANSWERING, {}, 700, 'task_timeout'],
+  it.each<readonly [string, number, (ms: number) => Partial<TaskSettings> & { timeoutMs?: number }, string]>([
+    [
+      'task_timeout when its time is up while the model loads',
+      LOADING,
+      (timeoutMs) => ({ timeoutMs }),
+      'task_timeout',
+    ],
+    [
+      'task_timeout when its time is up while the model answers',
+      ANSWERING,
+      (timeoutMs) => ({ timeoutMs }),
+      'task_timeout',
+    ],
     [
       'step_timeout when the limit of the step is shorter',
       ANSWERING,
-      { step_ms: 300 },
-      NEVER - 1,
+      (step_ms) => ({ step_ms }),
       'step_timeout',
     ],
     [
       'step_timeout when the model does not load in time',
       LOADING,
-      { load_ms: 300 },
-      NEVER - 1,
+      (load_ms) => ({ load_ms }),
       'step_timeout',
     ],
-  ])('SC-9 a task ends %s, with the request ended', async (_name, pieces, limits, timeoutMs, reason) => {
+  ])('SC-9 a task ends %s, with the request ended', async (_name, pieces, limitOf, reason) => {
     server.hold(pieces);
-    const taskId = await begin(limits, timeoutMs);
-    expect(await lab.closed(taskId)).toBe('FAILED');
-    expect(effects.types(taskId)).toEqual(['TASK_STARTED', 'TASK_FAILED']);
-    expect(effects.events(taskId).at(-1)?.data).toMatchObject({ reason });
+    for (const ms of LIMITS_MS) {
+      const { timeoutMs = NEVER - 1, ...limits } = limitOf(ms);
+      const taskId = await begin(limits, timeoutMs);
+      expect(await lab.closed(taskId)).toBe('FAILED');
+      expect(effects.types(taskId)).toEqual(['TASK_STARTED', 'TASK_FAILED']);
+      expect(effects.events(taskId).at(-1)?.data).toMatchObject({ reason });
+      // On a busy machine the time may be up before the request is made.
+      if (server.calls.length > 0) break;
+      await end();
+    }
     await server.until(() => server.inFlight() === 0);
     expect(server.calls.map(({ hungUp, finished }) => [hungUp, finished])).toEqual([[true, false]]);
   });
