@@ -19,7 +19,7 @@ const WORKS: Readonly<Record<string, Work>> = {
 };
 
 /** The entry of the thread. */
-export default async function work({ work: name, input }: WorkRequest): Promise<unknown> {
+export async function work({ work: name, input }: WorkRequest): Promise<unknown> {
   const found = WORKS[name];
   if (!found) throw new Error(`no work is called "${name}"`);
   return found(...(input as never[]));

@@ -2,6 +2,4 @@ import { register } from 'node:module';
 
 // The entry of the product's thread, from its TypeScript sources.
 register(new URL('./typescript-hooks.mjs', import.meta.url));
-const { default: work } = await import('../../src/main/text-thread.ts');
-
-export default work;
+export const { work } = await import('../../src/main/text-thread.ts');

@@ -13,4 +13,4 @@ const WORKS = {
   },
 };
 
-export default ({ work, input }) => WORKS[work](...input);
+export const work = ({ work: name, input }) => WORKS[name](...input);

@@ -15,7 +15,7 @@ export class OverTimeLimit extends Error {
 }
 
 export type WorkThreadOptions = {
-  /** The module that a thread runs: its default export takes a `WorkRequest`. */
+  /** The module that a thread runs: its export `work` takes a `WorkRequest`. */
   readonly file: string;
   /** Milliseconds that one piece of work may take from when a thread has it, the start of the thread included. */
   readonly limitMs?: number;
@@ -27,8 +27,8 @@ export type WorkRequest = { readonly work: string; readonly input: readonly unkn
 
 export type WorkThread = {
   /** @throws OverTimeLimit; what the work throws, as an Error without its class */
-  run(work: string, ...input: readonly unknown[]): Promise<unknown>;
-  close(): Promise<void>;
+  readonly run: (work: string, ...input: readonly unknown[]) => Promise<unknown>;
+  readonly close: () => Promise<void>;
 };
 
 const LIMIT_MS = 20_000;
@@ -47,6 +47,7 @@ export function createWorkThread(options: WorkThreadOptions): WorkThread {
   const threads = (): Tinypool =>
     (pool ??= new Tinypool({
       filename: file,
+      name: 'work',
       minThreads: 0,
       maxThreads: 1,
       idleTimeout: idleMs,

@@ -43,6 +43,10 @@ function beginsSpan(text: string, at: number): boolean {
   return (text[at] ?? '') in QUOTES || text.startsWith('//', at) || text.startsWith('/*', at);
 }
 
+function isEllipsis(text: string, at: number): boolean {
+  return text[at] === '…' || text.startsWith('...', at);
+}
+
 /** Reads the value whose first bracket stands at `start`. */
 export function readValue(text: string, start: number): JsonText {
   const open: string[] = [];
@@ -65,7 +69,7 @@ export function readValue(text: string, start: number): JsonText {
       if (open.pop() !== sign)
         return { text: text.slice(start), end: text.length, fault: 'mismatch', containers };
       if (open.length === 0) return { text: text.slice(start, at), end: at, fault, containers };
-    } else if (sign === '…' || text.startsWith('...', at - 1)) fault = 'omission';
+    } else if (isEllipsis(text, at - 1)) fault = 'omission';
   }
   return { text: text.slice(start), end: text.length, fault: 'cut', containers };
 }

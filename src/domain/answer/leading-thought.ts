@@ -1,3 +1,5 @@
+import { withoutHead } from './template-marks.js';
+
 /** How a thought begins and ends in the answers of one family of models; `open` is null where it never nests. */
 type Marks = { readonly begin: RegExp; readonly open: RegExp | null; readonly close: RegExp };
 
@@ -98,28 +100,33 @@ function firstSubstance(text: string): number {
   return Math.min(text.length, ...found);
 }
 
+/** Where a thought may end: where its marks balance, at the first end outside fences, at the first alone in a fence. */
+type Ends = { balanced: number | null; plain: number | null; fenced: number | null };
+
+function noteEnd(ends: Ends, tag: Tag): void {
+  if (tag.kind === 'open') return;
+  if (!tag.fenced) ends.plain ??= tag.end;
+  else if (tag.first) ends.fenced ??= tag.end;
+}
+
 /**
  * Where the thought ends whose first mark was taken off the text; null when all of the text is thought. A model that thinks
  * about such tags does not balance them, and may leave a fence open: the first end counts after which there is an answer.
  * @param substance where the last of what an answer is made of begins
  */
 function endOfThought(text: string, marks: Marks, substance: number): number | null {
+  const ends: Ends = { balanced: null, plain: null, fenced: null };
   let depth = 1;
-  let balanced: number | null = null;
-  let plain: number | null = null;
-  let fenced: number | null = null;
   for (const tag of tagsIn(text, marks)) {
-    if (tag.kind === 'close' && tag.fenced && tag.first) fenced ??= tag.end;
+    noteEnd(ends, tag);
     if (tag.fenced) continue;
-    if (tag.kind === 'close') plain ??= tag.end;
     depth += tag.kind === 'open' ? 1 : -1;
     if (depth > 0) continue;
-    balanced = tag.end;
-    if (balanced <= substance) return balanced;
+    ends.balanced = tag.end;
     break;
   }
-  const ends = [balanced, plain, fenced].filter((end) => end !== null);
-  return ends.find((end) => end <= substance) ?? ends[0] ?? null;
+  const known = [ends.balanced, ends.plain, ends.fenced].filter((end) => end !== null);
+  return known.find((end) => end <= substance) ?? known[0] ?? null;
 }
 
 /** The text behind a thought whose beginning is not in it; the text itself when there is none. */
@@ -161,45 +168,4 @@ export function withoutLeadingThoughts(answer: string): string {
     text = withoutHead(within.slice(end));
   }
   return text;
-}
-
-const HEADS =
-  /^(?:<s>|<bos>|<\|begin_of_text\|>|<\|im_start\|>(?:assistant\b)?|<\|start\|>(?:assistant\b)?|<start_of_turn>(?:model\b)?|<\|turn>(?:model\b)?|<\|assistant\|>|<\|start_header_id\|>assistant<\|end_header_id\|>|<\|channel\|>\s{0,9}final\b[^<]{0,40}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>|<\|begin_of_solution\|>|<\|START_RESPONSE\|>)\s*/;
-
-/** The text without what a chat template puts before an answer. */
-export function withoutHead(text: string): string {
-  let rest = text.trimStart();
-  for (let head = HEADS.exec(rest); head; head = HEADS.exec(rest)) rest = rest.slice(head[0].length);
-  return rest;
-}
-
-const TAILS = [
-  '<|im_end|>',
-  '<|endoftext|>',
-  '<|end_of_text|>',
-  '<|eot_id|>',
-  '<|eom_id|>',
-  '<|end|>',
-  '<|return|>',
-  '<|EOT|>',
-  '<|END_RESPONSE|>',
-  '<|END_OF_TURN_TOKEN|>',
-  '<|end_of_solution|>',
-  '<|user|>',
-  '<end_of_turn>',
-  '<turn|>',
-  '<eos>',
-  '</s>',
-  '<｜end▁of▁sentence｜>',
-];
-
-/** The text without what a chat template puts at its very end. */
-export function withoutTail(text: string): string {
-  let end = text.trimEnd().length;
-  for (;;) {
-    const tail = TAILS.find((one) => text.endsWith(one, end));
-    if (tail === undefined) return text.slice(0, end);
-    end -= tail.length;
-    while (end > 0 && text[end - 1]?.trim() === '') end -= 1;
-  }
 }

@@ -1,4 +1,5 @@
-import { withoutHead, withoutLeadingThoughts, withoutTail } from './leading-thought.js';
+import { withoutLeadingThoughts } from './leading-thought.js';
+import { withoutHead, withoutTail } from './template-marks.js';
 
 /**
  * The answer without byte-order mark and carriage returns, and without what is not part of it: thoughts and marks of the

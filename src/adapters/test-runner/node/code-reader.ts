@@ -4,6 +4,7 @@ import type { Stubs } from '../../../ports/test-runner.js';
 import type { ExpectedTest } from '../referee/body-mark.js';
 import { isPlainFile } from '../referee/plain-text-file.js';
 import type { TranslationErrors } from './translate-workspace.js';
+import { whyUnreadable } from './why-unreadable.js';
 
 /** The tests that a file must run; or why it cannot be read as code. */
 export type TestListing = { readonly expected: readonly ExpectedTest[]; readonly unreadable: string | null };
@@ -23,14 +24,6 @@ export type CodeReader = {
 function readOwnFile(workspace: string, path: string): string | null {
   const isOwn = !path.startsWith('../') && isPlainFile(workspace, path);
   return isOwn ? readFileSync(join(workspace, path), 'utf8') : null;
-}
-
-/** Why the code could not be read. @throws the error itself, where it is not the code's */
-export function whyUnreadable(error: unknown): string {
-  if (error instanceof RangeError) return 'The code is nested too deeply to be read.';
-  if (error instanceof Error && error.name === 'OverTimeLimit')
-    return 'The code takes too long to read; is something in it nested deeply, or very long?';
-  throw error;
 }
 
 /** Reads where it is called. The compiler is loaded at the first use. */

@@ -5,11 +5,12 @@ import { judge } from '../referee/judge.js';
 import { TEST_LIMITS, type TestLimits } from '../referee/limits.js';
 import { withOwnCopy } from '../referee/own-copy.js';
 import { isPlainFile, readPlainText } from '../referee/plain-text-file.js';
-import { localCodeReader, whyUnreadable, type CodeReader, type TestListing } from './code-reader.js';
+import { localCodeReader, type CodeReader, type TestListing } from './code-reader.js';
 import { harnessCommand } from './harness-command.js';
 import { findNode } from './node-program.js';
 import { translatedName } from './translated-name.js';
 import type { TranslationErrors } from './translate-workspace.js';
+import { whyUnreadable } from './why-unreadable.js';
 
 export type NodeTestRunnerOptions = {
   readonly sandbox: Sandbox;

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import ts from 'typescript';
-import { whyUnreadable } from './code-reader.js';
 import { relativeImports } from './relative-imports.js';
 import { translatedName } from './translated-name.js';
+import { whyUnreadable } from './why-unreadable.js';
 
 /** Files that could not be translated, with where and why. */
 export type TranslationErrors = ReadonlyMap<string, string>;
