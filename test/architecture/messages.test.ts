@@ -41,6 +41,12 @@ describe('the messages of the workflows', () => {
     for (const { read } of all) expect(read).toBeInstanceOf(Function);
   });
 
+  it('WF-4 SC-4 are told for every workflow that there is', async () => {
+    const index = (await workflowCode()).get('index.ts') ?? '';
+    const workflows = [...index.matchAll(/^export \{ (\w+) \} from/gm)].map(([, name]) => name);
+    expect(workflows.sort()).toEqual(Object.keys(MESSAGES).sort());
+  });
+
   it('WF-4 SC-4 come to a handler through their reader only: nobody else defines or handles one', async () => {
     const direct = /\b(setHandler|setDefault\w+Handler|define(Signal|Update|Query))\b/;
     const files = [...(await workflowCode())].filter(([, text]) => direct.test(text)).map(([name]) => name);

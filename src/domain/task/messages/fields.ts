@@ -1,6 +1,6 @@
 import { actorsProblem, refuseProblem, textProblem } from '../bounds.js';
 import { CLIENT_NAME_RULE, isClientName } from '../../kernel/client-name.js';
-import { orNull, readObject, refuseField } from '../../kernel/fields.js';
+import { readObject, refuseField } from '../../kernel/fields.js';
 import { isPlainObject } from '../../kernel/json.js';
 import { isUuid } from '../../kernel/uuid.js';
 import { assertVectorClock, type VectorClock } from '../../kernel/vector-clock.js';
