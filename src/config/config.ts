@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { ollamaUrl } from './ollama-url.js';
 import { readSettings, type Environment, type SettingValues } from './read-settings.js';
 import { defaultDataDir } from './settings.js';
 
@@ -11,7 +10,7 @@ function modelConfig(values: SettingValues) {
     /** Weakest first; a model named by INTERN_MODEL stands in front. */
     tiers: named === '' ? tiers : [named, ...tiers.filter((tier) => tier !== named)],
     contextLimits: values.INTERN_CONTEXT_LIMITS,
-    ollamaUrl: ollamaUrl(values.OLLAMA_HOST),
+    ollamaUrl: values.OLLAMA_HOST,
     anthropicApiKey: values.ANTHROPIC_API_KEY === '' ? null : values.ANTHROPIC_API_KEY,
   };
 }
