@@ -6,12 +6,13 @@ import { CLOSE_CODES, STREAM_PROTOCOL } from '../../contract/index.js';
 import { refusalOf, type Security } from '../middleware/gate.js';
 import { HttpProblem } from '../middleware/http-problem.js';
 import { toProblem } from '../middleware/problem.js';
+import { answerAndClose } from '../wire/answer-and-close.js';
+import { answerAsHttp } from '../wire/answer-as-http.js';
 import type { SenderLimits } from './bounded-sender.js';
 import { startHeartbeat } from './heartbeat.js';
-import { refuseUpgrade } from './refuse-upgrade.js';
 import { serveOverview } from './serve-overview.js';
 import { serveSocket } from './serve-socket.js';
-import { streamAddress } from './stream-address.js';
+import { isHandshake, streamAddress } from './stream-address.js';
 
 const MAX_FRAME_BYTES = 64 * 1024;
 const CLOSE_WITHIN_MS = 1_000;
@@ -44,7 +45,16 @@ export function attachStream(server: Server, options: StreamOptions): Stream {
   });
   const stopHeartbeat = startHeartbeat(sockets.clients, limits.pingEveryMs);
 
+  sockets.on('wsClientError', ({ message }, connection) => {
+    const headers = { 'Sec-WebSocket-Version': '13' };
+    answerAndClose(connection, new HttpProblem(400, 'bad_handshake', message, { headers }));
+  });
+
   function upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+    if (!isHandshake(request)) {
+      answerAsHttp(server, request, connection, head);
+      return;
+    }
     connection.on('error', () => connection.destroy());
     try {
       const wanted = streamAddress(request.url ?? '');
@@ -58,7 +68,7 @@ export function attachStream(server: Server, options: StreamOptions): Stream {
       const problem = toProblem(error);
       if (problem === null)
         logger.error(describeDefect(error), 'a WebSocket handshake failed inside the service');
-      refuseUpgrade(connection, problem ?? new HttpProblem(500, 'internal_error', 'the handshake failed'));
+      answerAndClose(connection, problem ?? new HttpProblem(500, 'internal_error', 'the handshake failed'));
     }
   }
   server.on('upgrade', upgrade);
