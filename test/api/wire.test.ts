@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { startFrontEnd, type FrontEnd } from '../support/front-end.js';
-import { eventually } from '../support/stream-client.js';
+import { until } from '../support/until.js';
 
 type Answer = {
   readonly status: number;
@@ -57,7 +56,7 @@ describe('the wire below the HTTP door', () => {
     let closed = false;
     socket.on('data', (chunk) => (said += chunk.toString('latin1')));
     socket.on('close', () => (closed = true));
-    await eventually(() => closed || (said.includes('\r\n\r\n') && answersIn(said).length >= count));
+    await until(() => closed || (said.includes('\r\n\r\n') && answersIn(said).length >= count));
     socket.destroy();
     return answersIn(said);
   }
@@ -73,7 +72,10 @@ describe('the wire below the HTTP door', () => {
   describe('an offer of another protocol that is not taken is ignored', () => {
     it('AP-7 for a GET', async () => {
       const [answer] = await answersTo(`GET /tasks HTTP/1.1\r\n${host()}${OFFER}\r\n`, 1);
-      expect([answer?.status, JSON.parse(answer?.body ?? '')]).toEqual([200, { tasks: [], next_cursor: null }]);
+      expect([answer?.status, JSON.parse(answer?.body ?? '')]).toEqual([
+        200,
+        { tasks: [], next_cursor: null },
+      ]);
     });
 
     it('AP-1 for a POST with its body, whole or in pieces', async () => {
@@ -81,10 +83,10 @@ describe('the wire below the HTTP door', () => {
       expect(whole?.status).toBe(200);
       const text = post(OFFER, '{"prompt":"Build it again"}');
       const socket = open(text.slice(0, -10));
-      await eventually(() => socket.bytesWritten > 0);
-      await delay(20);
+      await until(() => socket.bytesWritten > 0);
+      expect(front.runner.submissions).toHaveLength(1);
       socket.write(text.slice(-10));
-      await eventually(() => front.runner.submissions.length === 2);
+      await until(() => front.runner.submissions.length === 2);
     });
 
     it('AP-1 for a POST in chunks', async () => {
@@ -99,7 +101,7 @@ describe('the wire below the HTTP door', () => {
       const socket = open(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
       let said = '';
       socket.on('data', (chunk) => (said += chunk.toString()));
-      await eventually(() => said.includes('"result":{}'));
+      expect(await until(() => said.includes('"result":{}'))).toBe(true);
     });
 
     it.each([
@@ -128,7 +130,7 @@ describe('the wire below the HTTP door', () => {
       const socket = open(`GET /ws HTTP/1.1\r\n${host()}${several}\r\n`);
       let said = '';
       socket.on('data', (chunk) => (said += chunk.toString('latin1')));
-      await eventually(() => said.startsWith('HTTP/1.1 101'));
+      expect(await until(() => said.startsWith('HTTP/1.1 101'))).toBe(true);
     });
   });
 
@@ -157,32 +159,57 @@ describe('the wire below the HTTP door', () => {
       ['bytes behind it', 'x'.repeat(70_000)],
       ['another request behind it', 'GET /tasks HTTP/1.1\r\nHost: x\r\n\r\n'],
       ['nothing behind it', ''],
-    ])('AP-61 leaves no connection behind, with %s, though the other side never closes', async (_name, behind) => {
-      const before = descriptors();
-      const sockets = Array.from({ length: 50 }, () => {
-        const socket = connect({ port: front.port, host: '127.0.0.1', allowHalfOpen: true });
-        socket.on('error', () => undefined);
-        // It reads nothing, and ends nothing.
-        socket.pause();
-        socket.write(bad.Host + behind);
-        opened.push(socket);
-        return socket;
-      });
-      await eventually(() => sockets.every((socket) => socket.bytesWritten > 0));
-      await eventually(() => connections(front).then((count) => count === 0));
-      sockets.forEach((socket) => socket.destroy());
-      await eventually(() => descriptors() <= before + 2);
-    });
+    ])(
+      'AP-61 leaves no connection behind, with %s, though the other side never closes',
+      async (_name, behind) => {
+        const before = descriptors();
+        let taken = 0;
+        front.server.on('connection', () => (taken += 1));
+        const sockets = Array.from({ length: 50 }, () => {
+          const socket = connect({ port: front.port, host: '127.0.0.1', allowHalfOpen: true });
+          socket.on('error', () => undefined);
+          // It reads nothing, and ends nothing.
+          socket.pause();
+          socket.write(bad.Host + behind);
+          opened.push(socket);
+          return socket;
+        });
+        await until(() => taken === 50);
+        await until(() => connections(front).then((count) => count === 0));
+        sockets.forEach((socket) => socket.destroy());
+        await until(() => descriptors() <= before + 2);
+      },
+    );
   });
 
   describe('what cannot be read', () => {
     it.each([
       ['is no HTTP', 'hello there\r\n\r\n', 400, 'malformed_request'],
       ['is a method that there is not', 'BREW / HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'malformed_request'],
-      ['has both lengths', 'POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400, 'malformed_request'],
-      ['has headers without end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
-      ['asks for a tunnel', 'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\n', 405, 'method_not_allowed'],
-      ['expects what nobody can', 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: tea\r\n\r\n', 417, 'expectation_failed'],
+      [
+        'has both lengths',
+        'POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+        400,
+        'malformed_request',
+      ],
+      [
+        'has headers without end',
+        `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+        431,
+        'headers_too_large',
+      ],
+      [
+        'asks for a tunnel',
+        'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\n',
+        405,
+        'method_not_allowed',
+      ],
+      [
+        'expects what nobody can',
+        'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: tea\r\n\r\n',
+        417,
+        'expectation_failed',
+      ],
       ['has no Host', 'GET /tasks HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad_host'],
     ])('AP-7 %s: a problem document', async (_name, text, status, code) => {
       const answers = await answersTo(text);

@@ -21,7 +21,11 @@ const WITHOUT_TOKEN = '/health/live';
 export function refusalOf(request: IncomingMessage, path: string, security: Security): HttpProblem | null {
   const { host, origin } = request.headers;
   if (!hasOneHost(request)) {
-    return new HttpProblem(400, 'bad_host', 'a request of HTTP/1.1 has exactly one Host header (RFC 9112, 3.2)');
+    return new HttpProblem(
+      400,
+      'bad_host',
+      'a request of HTTP/1.1 has exactly one Host header (RFC 9112, 3.2)',
+    );
   }
   const local = { address: request.socket.localAddress, port: request.socket.localPort };
   if (!isOurHost(host, local, security.allowedHosts)) {

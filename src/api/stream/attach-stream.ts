@@ -8,6 +8,7 @@ import { HttpProblem } from '../middleware/http-problem.js';
 import { toProblem } from '../middleware/problem.js';
 import { answerAndClose } from '../wire/answer-and-close.js';
 import { answerAsHttp } from '../wire/answer-as-http.js';
+import { keepAnswersInOrder } from '../wire/answers-in-order.js';
 import type { SenderLimits } from './bounded-sender.js';
 import { startHeartbeat } from './heartbeat.js';
 import { serveOverview } from './serve-overview.js';
@@ -50,16 +51,13 @@ export function attachStream(server: Server, options: StreamOptions): Stream {
     answerAndClose(connection, new HttpProblem(400, 'bad_handshake', message, { headers }));
   });
 
-  function upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
-    if (!isHandshake(request)) {
-      answerAsHttp(server, request, connection, head);
-      return;
-    }
-    connection.on('error', () => connection.destroy());
+  function shake(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     try {
       const wanted = streamAddress(request.url ?? '');
       const refusal = refusalOf(request, wanted.path, security);
       if (refusal) throw refusal;
+      // It may be one of several offers, and this is the one that is taken.
+      request.headers.upgrade = 'websocket';
       sockets.handleUpgrade(request, connection, head, (socket) => {
         const deps = { application, logger, limits, now };
         void (wanted.task === null ? serveOverview(socket, deps) : serveSocket(socket, wanted.task, deps));
@@ -71,12 +69,24 @@ export function attachStream(server: Server, options: StreamOptions): Stream {
       answerAndClose(connection, problem ?? new HttpProblem(500, 'internal_error', 'the handshake failed'));
     }
   }
+
+  const order = keepAnswersInOrder(server);
+  function upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+    const end = (): void => void connection.destroy();
+    connection.on('error', end);
+    order.afterAnswers(connection, () => {
+      connection.off('error', end);
+      if (isHandshake(request)) shake(request, connection, head);
+      else answerAsHttp(server, request, connection, head);
+    });
+  }
   server.on('upgrade', upgrade);
 
   return {
     clients: () => sockets.clients.size,
     close() {
       server.off('upgrade', upgrade);
+      order.close();
       stopHeartbeat();
       const open = [...sockets.clients];
       const closed = open.map(

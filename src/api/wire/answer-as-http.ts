@@ -25,12 +25,7 @@ function headOf({ method, url, httpVersion, rawHeaders }: IncomingMessage): Buff
  * 7.8). Node has taken the connection out of its HTTP server for the offer, and gets it back with the request in front.
  * @param behind what came behind the head: the body, or further requests
  */
-export function answerAsHttp(
-  server: Server,
-  request: IncomingMessage,
-  socket: Duplex,
-  behind: Buffer,
-): void {
+export function answerAsHttp(server: Server, request: IncomingMessage, socket: Duplex, behind: Buffer): void {
   socket.unshift(Buffer.concat([headOf(request), behind]));
   server.emit('connection', socket);
 }

@@ -45,7 +45,9 @@ export function createHttpServer(listener: RequestListener): Server {
   server.on('checkExpectation', (_request, response) => {
     const detail = 'only "Expect: 100-continue" can be met';
     const { status, document } = new HttpProblem(417, 'expectation_failed', detail);
-    response.writeHead(status, { 'content-type': PROBLEM_MEDIA_TYPE }).end(JSON.stringify(document));
+    const body = JSON.stringify(document);
+    const headers = { 'content-type': PROBLEM_MEDIA_TYPE, 'content-length': Buffer.byteLength(body) };
+    response.writeHead(status, headers).end(body);
   });
   return server;
 }
