@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { prepareThisProcess } from '../bin/environment.mjs';
 import { build } from './setup/build.mjs';
 import { dependenciesAreInstalled, installDependencies } from './setup/dependencies.mjs';
 import { nodeProblem } from './setup/node-version.mjs';
@@ -23,6 +24,7 @@ async function dependenciesAndBuild() {
 export async function setup() {
   const problem = nodeProblem(process.versions.node);
   if (problem) throw new SetupError(problem);
+  prepareThisProcess();
   // The server may have to be compiled for minutes: the rest is done meanwhile. Both are awaited, so that no error is lost.
   const [own, temporal] = await Promise.allSettled([dependenciesAndBuild(), acquireTemporal()]);
   for (const part of [own, temporal]) if (part.status === 'rejected') throw part.reason;

@@ -5,6 +5,7 @@
  *   npm run soak -- [--kills 200] [--tasks 8] [files…]
  */
 import { parseArgs } from 'node:util';
+import { prepareThisProcess } from '../bin/environment.mjs';
 import { installContainerEngine } from './setup/container-engine.mjs';
 import { installMissingPrograms } from './setup/debian-packages.mjs';
 import { exitWith } from './setup/setup-error.mjs';
@@ -16,6 +17,8 @@ const { values, positionals } = parseArgs({
   options: { kills: { type: 'string', default: '200' }, tasks: { type: 'string', default: '8' } },
 });
 
+// Before programs are installed, which needs a temporary folder too.
+prepareThisProcess();
 await installMissingPrograms().then(installContainerEngine).then(setup).catch(exitWith);
 // Only now, because it needs the dependencies.
 const { runTests } = await import('./suite/run-tests.mjs');

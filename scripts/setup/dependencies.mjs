@@ -26,11 +26,52 @@ export async function dependenciesAreInstalled(root) {
   });
 }
 
-/** Installs exactly the locked packages. */
-export async function installDependencies(root) {
+/** What a person's environment may say of npm that changes what is installed, or where; the rest says how to get it. */
+const DECIDES_WHAT = [
+  'also',
+  'bin_links',
+  'dev',
+  'dry_run',
+  'global',
+  'global_style',
+  'include',
+  'install_links',
+  'install_strategy',
+  'legacy_bundling',
+  'location',
+  'lockfile_version',
+  'omit',
+  'only',
+  'optional',
+  'package_lock',
+  'package_lock_only',
+  'production',
+  'shrinkwrap',
+  'workspace',
+  'workspaces',
+];
+
+/** The environment without what would leave parts out: registry, proxy, certificates and cache of npm stay. */
+function wholeInstallation(env) {
+  const decides = (name) => {
+    const [, setting] = /^npm_config_(.+)$/i.exec(name.replaceAll('-', '_')) ?? [];
+    return name === 'NODE_ENV' || DECIDES_WHAT.includes(setting?.toLowerCase());
+  };
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !decides(name)));
+}
+
+/** The same for what stands in an .npmrc; what is included counts more than what is omitted. */
+const WHOLE = [
+  ...['dev', 'optional', 'peer'].map((kind) => `--include=${kind}`),
+  ...['--no-dry-run', '--no-global', '--location=user', '--package-lock', '--no-package-lock-only'],
+];
+
+/** Installs exactly the locked packages, those that only the build needs too. */
+export async function installDependencies(root, env = process.env) {
   // npm names its own script in the environment when it started us; the one on PATH is a batch file on Windows.
-  const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  if (npm?.endsWith('npm-cli.js')) await runQuietly(process.execPath, [npm, ...args], { cwd: root });
-  else await runQuietly('npm', args, { cwd: root });
+  const npm = env.npm_execpath;
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...WHOLE];
+  const options = { cwd: root, env: wholeInstallation(env) };
+  if (npm?.endsWith('npm-cli.js')) await runQuietly(process.execPath, [npm, ...args], options);
+  else await runQuietly('npm', args, options);
 }

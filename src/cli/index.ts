@@ -6,4 +6,5 @@ export type { CliDependencies, Finding, RebuiltJournal, ReplayedRun, VerifiedTas
 export { createProgram } from './program.js';
 export { eventLines } from './progress/event-lines.js';
 export { printable } from './terminal/printable.js';
-export { createTerminal, type Terminal } from './terminal/terminal.js';
+export { EXIT_INTERRUPTED } from './progress/show-task.js';
+export { createTerminal, type OutputLoss, type ProcessTerminal, type Terminal } from './terminal/terminal.js';

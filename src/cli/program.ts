@@ -51,5 +51,10 @@ export function createProgram(deps: CliDependencies): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for what can be said)');
   for (const command of COMMANDS) program.addCommand(command(deps));
+  for (const command of [program, ...program.commands]) {
+    // Thrown instead of ending the process, which may still have to write what was said.
+    command.exitOverride();
+    command.configureOutput({ writeOut: (text) => deps.terminal.print(text.replace(/\n$/, '')) });
+  }
   return program;
 }

@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { expandHome } from '../domain/kernel/home-path.js';
 import { CliError } from './cli-error.js';
 import { printable } from './terminal/printable.js';
 
@@ -72,7 +74,7 @@ export async function writeFiles(
 ): Promise<readonly string[]> {
   if (out.trim() === '')
     throw new CliError('no_folder', 'name the folder that the files are to be written to');
-  const folder = resolve(out);
+  const folder = resolve(expandHome(out, homedir()));
   const targets = files.map((file) => ({ path: insideOf(folder, file.path), content: file.content }));
   for (const { path } of targets) {
     if (!force && (await isThere(path))) {

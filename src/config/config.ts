@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { ollamaUrl } from './ollama-url.js';
 import { readSettings, type Environment, type SettingValues } from './read-settings.js';
 import { defaultDataDir } from './settings.js';
 
@@ -13,7 +12,7 @@ function modelConfig(values: SettingValues) {
     contextLimits: values.INTERN_CONTEXT_LIMITS,
     /** Whether models that can think are to; null leaves it to the server. */
     think: values.INTERN_THINKING === 'auto' ? null : values.INTERN_THINKING === 'on',
-    ollamaUrl: ollamaUrl(values.OLLAMA_HOST),
+    ollamaUrl: values.OLLAMA_HOST,
     anthropicApiKey: values.ANTHROPIC_API_KEY === '' ? null : values.ANTHROPIC_API_KEY,
   };
 }

@@ -1,3 +1,3 @@
 export { ConfigError } from './config-error.js';
 export { loadConfig, type Config } from './config.js';
-export { unknownSettings, type Environment } from './read-settings.js';
+export { saidBy, unknownSettings, type Environment } from './read-settings.js';

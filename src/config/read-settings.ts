@@ -7,10 +7,23 @@ export type SettingValues = { readonly [Name in SettingName]: z.output<(typeof S
 
 type Read = { readonly value: unknown } | { readonly problem: string };
 
+/** A shell takes quotes away; an env file of docker or systemd may leave them around a value. */
+function withoutQuotes(said: string): string {
+  const inner = said.slice(1, -1);
+  const [quote] = said;
+  const isQuoted = said.length > 1 && (quote === '"' || quote === "'") && said.endsWith(quote);
+  return isQuoted && !inner.includes(quote) ? inner.trim() : said;
+}
+
+/** What a variable says, without blanks and quotes around it; nothing when it is not set or empty. */
+export function saidBy(env: Environment, name: string): string | undefined {
+  const said = withoutQuotes((env[name] ?? '').trim());
+  return said === '' ? undefined : said;
+}
+
 function readOne(name: SettingName, env: Environment): Read {
   const { schema, allowed, fallback, ...rest } = SETTINGS[name];
-  const given = env[name]?.trim();
-  const value = given === undefined || given === '' ? fallback : given;
+  const value = saidBy(env, name) ?? fallback;
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data };
   const shown = 'secret' in rest ? 'set, but cannot be used' : JSON.stringify(value);

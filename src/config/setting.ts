@@ -1,5 +1,7 @@
+import { homedir } from 'node:os';
 import { z } from 'zod';
 import { PRIORITY_NAMES } from '../domain/admission/priority.js';
+import { expandHome, isHomePath } from '../domain/kernel/home-path.js';
 
 /** One environment variable: how its text is read, what is allowed (for the error and for people), and its default as text. */
 export type Setting<Value> = {
@@ -43,11 +45,15 @@ export function text(fallback: string, allowed: string, shape = /^[^\p{Cc}]*$/u)
   return { schema: z.string().regex(shape), allowed, fallback };
 }
 
-/** A host with or without scheme and port. */
-export function serverAddress(fallback: string, allowed: string): Setting<string> {
-  const shape = /^(https?:\/\/)?[\w.[\]:-]+\/?$/;
-  const parses = (value: string): boolean => URL.canParse(value.includes('://') ? value : `http://${value}`);
-  return { schema: z.string().regex(shape).refine(parses), allowed, fallback };
+/** A path; `~` is the home folder. An empty one means "not set". */
+export function folder(): Setting<string> {
+  const { schema } = text('', '');
+  const allowed = 'a folder, such as /var/lib/intern or ~/intern; the home of another user is not looked up';
+  return {
+    schema: schema.refine(isHomePath).transform((path) => expandHome(path, homedir())),
+    allowed,
+    fallback: '',
+  };
 }
 
 /** Names separated by commas; blanks around them do not count. */

@@ -1,16 +1,8 @@
 import { homedir } from 'node:os';
+import { expandHome, isHomePath } from '../domain/kernel/home-path.js';
 import { ITERATION_LIMIT } from '../domain/task/bounds.js';
-import {
-  counts,
-  laneCaps,
-  list,
-  onOrOff,
-  oneOf,
-  secret,
-  serverAddress,
-  text,
-  wholeNumber,
-} from './setting.js';
+import { ollamaHost } from './ollama-url.js';
+import { counts, folder, laneCaps, list, onOrOff, oneOf, secret, text, wholeNumber } from './setting.js';
 
 const PORT = [0, 65_535] as const;
 const DAY = 86_400;
@@ -23,7 +15,7 @@ export const SETTINGS = {
     /^[\w.:[\]-]+$/,
   ),
   INTERN_PORT: wholeNumber(9876, PORT),
-  INTERN_DATA_DIR: text('', 'a folder'),
+  INTERN_DATA_DIR: folder(),
   INTERN_API_TOKEN: secret(
     text('', 'at least 16 letters, digits or signs, without blanks', /^([\x21-\x7e]{16,})?$/),
   ),
@@ -34,7 +26,7 @@ export const SETTINGS = {
   INTERN_MODEL_PROVIDER: oneOf('ollama', ['ollama', 'demo']),
   INTERN_CONTEXT_LIMITS: counts('', 'model=tokens pairs separated by commas, such as mistral:7b=8192'),
   INTERN_THINKING: oneOf('auto', ['auto', 'on', 'off']),
-  OLLAMA_HOST: serverAddress('127.0.0.1:11434', 'an address such as 127.0.0.1:11434 or http://server:11434'),
+  OLLAMA_HOST: ollamaHost,
   ANTHROPIC_API_KEY: secret(text('', 'a key without blanks', /^[\x21-\x7e]*$/)),
   TEMPORAL_ADDRESS: text('', 'host:port of a Temporal server', /^([\w.[\]:-]+:\d{1,5})?$/),
   TEMPORAL_NAMESPACE: text('default', 'the name of a namespace', /^[\w.-]+$/),
@@ -73,6 +65,7 @@ export const OTHER_NAMES: readonly string[] = ['INTERN_URL'];
 
 /** $XDG_DATA_HOME/code-intern, or ~/.local/share/code-intern. */
 export function defaultDataDir(env: Readonly<Record<string, string | undefined>>): string {
-  const base = env['XDG_DATA_HOME'];
-  return `${base === undefined || base === '' ? `${homedir()}/.local/share` : base}/code-intern`;
+  const said = env['XDG_DATA_HOME'] ?? '';
+  const base = said === '' || !isHomePath(said) ? '~/.local/share' : said;
+  return `${expandHome(base, homedir())}/code-intern`;
 }

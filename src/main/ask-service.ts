@@ -1,5 +1,5 @@
 import { createServiceClient } from '../cli/index.js';
-import type { Config, Environment } from '../config/index.js';
+import { saidBy, type Config, type Environment } from '../config/index.js';
 import type { HealthView } from '../contract/index.js';
 import { INTERN } from '../domain/kernel/invocation.js';
 import { Broken, sandboxFix, seenModels, WITHOUT_MODEL_SERVER, type Seen } from './look-at-parts.js';
@@ -19,7 +19,7 @@ export type AskedService = {
 export async function askService(config: Config, env: Environment): Promise<AskedService | null> {
   const running = await runningService(config.dataDir);
   const address = await serviceAddress(config, env);
-  const isNamed = (env['INTERN_URL'] ?? '') !== '';
+  const isNamed = saidBy(env, 'INTERN_URL') !== undefined;
   const where = !isNamed && running !== null ? `process ${running.pid} at ${running.url}` : address.url;
   if (!isNamed && running?.url === '')
     return { where: `process ${running.pid}`, answer: { silent: 'it is still starting: ask again' } };

@@ -4,7 +4,7 @@ import {
   createServiceClient,
   type CliDependencies,
   type ServiceClient,
-  type Terminal,
+  type ProcessTerminal,
 } from '../cli/index.js';
 import { loadConfig, type Config, type Environment } from '../config/index.js';
 import { clientName } from './client-name.js';
@@ -23,25 +23,25 @@ async function localCode(config: Config, taskId: string): Promise<string | null>
   }
 }
 
-/** The first Ctrl-C detaches a command; the second ends it. */
-function interrupted(): AbortSignal {
+/** The first Ctrl-C detaches a command, and so does an output that takes nothing any more; the second ends it. */
+function interrupted(lost: AbortSignal): AbortSignal {
   const controller = new AbortController();
   takeOverSignals((time) => {
     if (time > 1) process.exit(130);
     controller.abort();
   });
-  return controller.signal;
+  return AbortSignal.any([controller.signal, lost]);
 }
 
 /** Connects the command line with this process. What only some commands need is loaded when they run. */
-export function composeCli(env: Environment, terminal: Terminal): CliDependencies {
+export function composeCli(env: Environment, terminal: ProcessTerminal): CliDependencies {
   const withOverrides = (overrides: Readonly<Record<string, string>>): Environment => ({
     ...env,
     ...overrides,
   });
   return {
     terminal,
-    interrupted,
+    interrupted: () => interrupted(terminal.lost),
     version: PRODUCT.version,
     service: async (): Promise<ServiceClient> =>
       createServiceClient({ ...(await serviceAddress(loadConfig(env), env)), client: clientName() }),

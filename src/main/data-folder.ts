@@ -1,4 +1,5 @@
 import { mkdir, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StartError } from './start-error.js';
 
@@ -51,6 +52,20 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
     throw new StartError(
       'data_folder',
       `the data folder ${dataDir} cannot be written (${reason}): make it writable, or name another one with INTERN_DATA_DIR`,
+      { cause },
+    );
+  }
+}
+
+/** Finds out by trying that files can be made where git, sockets and sandboxes make them. @throws StartError */
+export async function requireTemporaryFolder(): Promise<void> {
+  try {
+    await tryToWrite(tmpdir());
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(
+      'temporary_folder',
+      `no file can be made in the temporary folder ${tmpdir()} (${reason}): make it writable, or name another one with TMPDIR`,
       { cause },
     );
   }

@@ -1,6 +1,7 @@
 import { demoTasks, knowsPrompt, unknownPrompt } from '../adapters/demo-model/index.js';
 import { createTerminal } from '../cli/index.js';
 import { runDemo } from './run-demo.js';
+import { exitCodeAfter } from './exit-code.js';
 import { explainError } from './explain-error.js';
 
 const prompt = process.argv.slice(2).join(' ').trim() || (demoTasks[0] ?? '');
@@ -14,9 +15,8 @@ async function demo(): Promise<number> {
   return runDemo(prompt, process.env, terminal);
 }
 
-process.exit(
-  await demo().catch((error: unknown) => {
-    terminal.remark(explainError(error));
-    return 1;
-  }),
-);
+const code = await demo().catch((error: unknown) => {
+  terminal.remark(explainError(error));
+  return 1;
+});
+process.exit(await exitCodeAfter(terminal, code));

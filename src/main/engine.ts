@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import {
   createEmbeddedServer,
@@ -52,7 +53,7 @@ export function embeddedServer(
  * The connection is never closed, but ends with its process: Temporal's client tries calls again on a timer, and one that
  * finds the connection closed throws where nobody can catch it.
  */
-async function connect(address: string, env: Environment): Promise<Connection> {
+async function connect(address: string, env: Environment, remedy: string): Promise<Connection> {
   try {
     return await Connection.connect(await temporalTarget(address, env));
   } catch (cause) {
@@ -60,10 +61,17 @@ async function connect(address: string, env: Environment): Promise<Connection> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StartError(
       'no_temporal',
-      `the Temporal server at ${address} cannot be reached (${reason}): start it, correct TEMPORAL_ADDRESS, or unset it to have the service run one itself`,
+      `the Temporal server at ${address} cannot be reached (${reason}): ${remedy}`,
       { cause },
     );
   }
+}
+
+/** What to do about a server that somebody else runs. A proxy may stand between, which only who set it can know. */
+function remedyForNamed(env: Environment): string {
+  const proxy = ['grpc_proxy', 'https_proxy', 'http_proxy'].find((name) => (env[name] ?? '') !== '');
+  const direct = proxy === undefined ? '' : `, add its host to no_proxy if ${proxy} does not lead there`;
+  return `start it, correct TEMPORAL_ADDRESS${direct}, or unset it to have the service run one itself`;
 }
 
 async function startEmbedded({ config, env, logger, ending, teardown }: Context): Promise<Engine> {
@@ -75,7 +83,10 @@ async function startEmbedded({ config, env, logger, ending, teardown }: Context)
   const guard = guardTemporal({ server: fixed, pid: running.pid, logger });
   teardown.add('the guard of the Temporal server', () => guard.stop());
   const { namespace, retentionDays } = config.temporal;
-  const connection = await unlessAborted(ending.asked, connect(running.address, {}));
+  const connection = await unlessAborted(
+    ending.asked,
+    connect(running.address, {}, `see ${join(config.dataDir, 'temporal.log')}`),
+  );
   await unlessAborted(ending.asked, setRetention(connection, namespace, retentionDays));
   return { connection, address: running.address, uiUrl: running.uiUrl };
 }
@@ -106,7 +117,7 @@ export async function startEngine(context: Context): Promise<Engine> {
   const { asked } = context.ending;
   const { address, namespace } = context.config.temporal;
   if (address === null) return startEmbedded(context);
-  const connection = await unlessAborted(asked, connect(address, context.env));
+  const connection = await unlessAborted(asked, connect(address, context.env, remedyForNamed(context.env)));
   try {
     await unlessAborted(asked, fitIn(connection, context));
   } catch (cause) {

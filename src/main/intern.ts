@@ -1,14 +1,23 @@
+import { CommanderError } from 'commander';
 import { createProgram, createTerminal } from '../cli/index.js';
 import { composeCli } from './compose-cli.js';
+import { exitCodeAfter } from './exit-code.js';
 import { explainError } from './explain-error.js';
+
+/** What they do matters, and goes on when nobody can be told of it. */
+const OUTLIVE_THEIR_OUTPUT = ['serve', 'worker'];
 
 const terminal = createTerminal(process.stdout, process.stderr);
 
 try {
   await createProgram(composeCli(process.env, terminal)).parseAsync(process.argv);
 } catch (error) {
-  terminal.remark(explainError(error));
-  process.exitCode = 1;
+  // What was wrong with the line, or asked for as help, has been said.
+  if (!(error instanceof CommanderError)) terminal.remark(explainError(error));
+  process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
 }
+const code = Number(process.exitCode ?? 0);
 // What a library left open must not keep a command that is done from ending.
-process.exit(process.exitCode ?? 0);
+process.exit(
+  OUTLIVE_THEIR_OUTPUT.includes(process.argv[2] ?? '') ? code : await exitCodeAfter(terminal, code),
+);

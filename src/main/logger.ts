@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import { createLogDestination } from './log-destination.js';
 
 /** Never written, whatever an object that is logged happens to hold (AP-63). */
 const SECRETS = [
@@ -17,7 +18,7 @@ const SECRETS = [
  */
 export function createLogger(level: string, part: string): Logger {
   const options = { level, base: { part }, timestamp: pino.stdTimeFunctions.isoTime, redact: SECRETS };
-  return pino(options, pino.destination({ fd: 2, sync: true }));
+  return pino(options, createLogDestination(2));
 }
 
 export type { Logger };

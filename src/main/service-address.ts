@@ -1,5 +1,5 @@
 import type { ServiceAddress } from '../cli/index.js';
-import type { Config, Environment } from '../config/index.js';
+import { saidBy, type Config, type Environment } from '../config/index.js';
 import { readServiceRecord } from './service-record.js';
 import { StartError } from './start-error.js';
 import { readToken } from './token-file.js';
@@ -9,7 +9,7 @@ import { readToken } from './token-file.js';
  * @throws StartError `invalid_setting`
  */
 export async function serviceAddress(config: Config, env: Environment): Promise<ServiceAddress> {
-  const named = env['INTERN_URL'] ?? '';
+  const named = saidBy(env, 'INTERN_URL') ?? '';
   if (named !== '' && !/^https?:\/\/[^\s/]+\/?$/.test(named)) {
     throw new StartError(
       'invalid_setting',

@@ -1,7 +1,7 @@
 import type { Config, Environment } from '../config/index.js';
 import { bannerLines } from './banner.js';
 import { composeApplication } from './compose-application.js';
-import { prepareDataFolder } from './data-folder.js';
+import { prepareDataFolder, requireTemporaryFolder } from './data-folder.js';
 import type { Ending } from './ending.js';
 import { listen, stopListening, urlOf } from './listening.js';
 import type { Logger } from './logger.js';
@@ -48,6 +48,7 @@ async function start(options: ServiceOptions, teardown: Teardown): Promise<Runni
   const { asked } = ending;
   const { dataDir } = config;
   await prepareDataFolder(dataDir);
+  await requireTemporaryFolder();
   const claim = await claimService(dataDir);
   teardown.add('the claim to the data folder', () => claim.release());
   const server = createWaitingServer();

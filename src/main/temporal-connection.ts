@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { Config, Environment } from '../config/index.js';
+import { homedir } from 'node:os';
+import { saidBy, type Config, type Environment } from '../config/index.js';
+import { expandHome } from '../domain/kernel/home-path.js';
 import { StartError } from './start-error.js';
 
 /** The part of Temporal's connection options that its client and its worker share. */
@@ -16,8 +18,9 @@ export type TemporalTarget = {
 };
 
 async function fileOf(env: Environment, variable: string): Promise<Buffer | undefined> {
-  const path = env[variable];
-  if (path === undefined || path === '') return undefined;
+  const said = saidBy(env, variable);
+  if (said === undefined) return undefined;
+  const path = expandHome(said, homedir());
   try {
     return await readFile(path);
   } catch (cause) {

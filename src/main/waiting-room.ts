@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
+import { createHttpServer } from '../api/index.js';
 import { PROBLEM_MEDIA_TYPE, type Problem } from '../contract/index.js';
 
 const BODY: Problem = {
@@ -16,7 +17,7 @@ const BODY: Problem = {
  * to wait until the doors open.
  */
 export function createWaitingServer(): Server {
-  return createServer((_request, response) => {
+  return createHttpServer((_request, response) => {
     response.writeHead(503, { 'content-type': PROBLEM_MEDIA_TYPE, 'retry-after': '1' });
     response.end(JSON.stringify(BODY));
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readServerRecord } from '../adapters/temporal-server/index.js';
 import type { Terminal } from '../cli/index.js';
 import { loadConfig, type Environment } from '../config/index.js';
+import { requireTemporaryFolder } from './data-folder.js';
 import { createLogger } from './logger.js';
 import { runWorker } from './run-worker.js';
 import { takeOverSignals } from './signals.js';
@@ -29,6 +30,7 @@ async function requireServiceFolder(dataDir: string): Promise<void> {
 export async function work(env: Environment, terminal: Terminal): Promise<number> {
   const config = loadConfig(env);
   await requireServiceFolder(config.dataDir);
+  await requireTemporaryFolder();
   const address = joinedAddress(config, await readServerRecord(config.dataDir));
   const logger = createLogger(config.logLevel, `worker of process ${process.pid}`);
   const temporalLog = installTemporalRuntime(logger);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigError, loadConfig, unknownSettings } from '../../src/config/index.js';
 
 function errorOf(env: Record<string, string>): ConfigError {
@@ -79,14 +81,87 @@ describe('the settings', () => {
     expect(model.contextLimits).toEqual({ 'mistral:7b': 8192, 'qwen3:8b': 16384 });
   });
 
+  // What Ollama itself makes of it (envconfig/config.go): the one variable means one server to both.
   it.each([
+    ['', 'http://127.0.0.1:11434'],
     ['127.0.0.1', 'http://127.0.0.1:11434'],
+    [':8080', 'http://127.0.0.1:8080'],
+    ['http://:8080', 'http://127.0.0.1:8080'],
+    ['0.0.0.0', 'http://127.0.0.1:11434'],
     ['0.0.0.0:8080', 'http://127.0.0.1:8080'],
+    ['[::]:8080', 'http://[::1]:8080'],
+    ['::', 'http://[::1]:11434'],
+    ['models', 'http://models:11434'],
+    ['models:', 'http://models:11434'],
+    ['models:1234/', 'http://models:1234'],
+    ['models/ollama', 'http://models:11434/ollama'],
     ['http://models', 'http://models'],
+    ['https://models', 'https://models'],
     ['https://models:11434/', 'https://models:11434'],
+    ['https://models/behind/a/proxy/', 'https://models/behind/a/proxy'],
     ['[::1]', 'http://[::1]:11434'],
-  ])('understand OLLAMA_HOST=%s as %s', (host, url) => {
+    ['::1', 'http://[::1]:11434'],
+    ['[::1]:1234', 'http://[::1]:1234'],
+    ['2001:db8::1', 'http://[2001:db8::1]:11434'],
+    ['http://', 'http://127.0.0.1'],
+    ['ollama.com', 'https://ollama.com'],
+    ['"models:1234"', 'http://models:1234'],
+    ["'models:1234'", 'http://models:1234'],
+    ['  " models:1234 "  ', 'http://models:1234'],
+    ['my_models:1234', 'http://my_models:1234'],
+  ])('CX-20 understand OLLAMA_HOST=%s as %s', (host, url) => {
     expect(loadConfig({ OLLAMA_HOST: host }).model.ollamaUrl).toBe(url);
+  });
+
+  it.each([
+    'ftp://models',
+    'http://user:secret@models',
+    'models:70000',
+    'models:port',
+    'a b',
+    '[::1',
+    'models?x',
+  ])('AP-62 refuse OLLAMA_HOST=%s and say what is allowed', (host) => {
+    expect(errorOf({ OLLAMA_HOST: host }).message).toMatch(
+      /^OLLAMA_HOST is ".*"; allowed: an address such as/,
+    );
+  });
+
+  it.each([
+    ['~', homedir()],
+    ['~/x/y', join(homedir(), 'x', 'y')],
+    ['~//x', join(homedir(), 'x')],
+    ['"~/x y"', join(homedir(), 'x y')],
+    ["'/a b'", '/a b'],
+    ['/a/~/b', '/a/~/b'],
+    ['/a/~b', '/a/~b'],
+  ])('AP-62 take INTERN_DATA_DIR=%s as a shell would', (folder, path) => {
+    expect(loadConfig({ INTERN_DATA_DIR: folder }).dataDir).toBe(path);
+  });
+
+  it.each(['~ada', '~ada/x', '~+'])(
+    'AP-62 refuse INTERN_DATA_DIR=%s, whose home nobody knows here',
+    (folder) => {
+      expect(errorOf({ INTERN_DATA_DIR: folder }).message).toMatch(
+        /^INTERN_DATA_DIR is "~.*"; allowed: a folder, such as \/var\/lib\/intern or ~\/intern/,
+      );
+    },
+  );
+
+  it('AP-62 know the home folder where the default is below it too', () => {
+    expect(loadConfig({ XDG_DATA_HOME: '~/data' }).dataDir).toBe(join(homedir(), 'data', 'code-intern'));
+    expect(loadConfig({ XDG_DATA_HOME: '~ada' }).dataDir).toBe(loadConfig({}).dataDir);
+  });
+
+  it('AP-62 do not count quotes that an env file leaves around a value', () => {
+    expect(loadConfig({ INTERN_PORT: '"9000"', INTERN_HOST: "'0.0.0.0'", INTERN_MODEL: '""' })).toMatchObject(
+      {
+        port: 9000,
+        host: '0.0.0.0',
+        model: { tiers: ['mistral:7b', 'qwen3:8b', 'claude'] },
+      },
+    );
+    expect(loadConfig({ INTERN_MODEL: `"it's"` }).model.tiers[0]).toBe("it's");
   });
 
   it('give seconds as milliseconds and folders as absolute paths', () => {

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { createJsonlJournalReader, createJsonlJournalWriter } from '../../src/ad
 import {
   attachStream,
   createApp,
+  createHttpServer,
   type Security,
   type Stream,
   type StreamOptions,
@@ -96,7 +97,7 @@ export async function startFrontEnd(options: FrontEndOptions = {}): Promise<Fron
   });
   const security: Security = { allowedHosts: [], allowedOrigins: [], token: null, ...options.security };
   const mcp = createMcpRouter({ application, logger, version: '0.0.0-test' });
-  const server = createServer(createApp({ application, security, logger, mcp }));
+  const server = createHttpServer(createApp({ application, security, logger, mcp }));
   const stream = attachStream(server, { application, security, logger, limits: options.stream ?? {} });
   await new Promise<void>((resolve) => server.listen(0, options.listenOn ?? '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -14,7 +14,12 @@ export async function internInProcess(
   env: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<Outcome> {
-  const silent = { print: () => undefined, remark: () => undefined };
+  const silent = {
+    print: () => undefined,
+    remark: () => undefined,
+    lost: new AbortController().signal,
+    settled: () => Promise.resolve(),
+  };
   const { service, localCode, stop, rebuildLog, verify } = composeCli(
     { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     silent,

@@ -101,10 +101,11 @@ export function createEmbeddedServer(options: EmbeddedServerOptions): EmbeddedSe
     const hopeless = (): boolean => givenUp?.aborted === true || !isAlive(pid);
     if (await waitForAnswer({ address: started.address, namespace }, START_MS, hopeless)) return started;
     givenUp?.throwIfAborted();
+    const what = isAlive(pid) ? `runs, but did not answer within ${START_MS / 1_000} s` : 'did not start';
     await endProcess(pid, STOP_MS);
     throw new TemporalServerError(
       'not_started',
-      `the Temporal server (${binary}) did not start on ${started.address}: ${await lastWords(logFile)} (${logFile})`,
+      `the Temporal server (${binary}) ${what} on ${started.address}: ${await lastWords(logFile)} (${logFile})`,
     );
   }
 

@@ -20,6 +20,13 @@ const WITHOUT_TOKEN = '/health/live';
 /** The refusal of a request, the same for REST, WebSocket and MCP; null lets it in. */
 export function refusalOf(request: IncomingMessage, path: string, security: Security): HttpProblem | null {
   const { host, origin } = request.headers;
+  if (!hasOneHost(request)) {
+    return new HttpProblem(
+      400,
+      'bad_host',
+      'a request of HTTP/1.1 has exactly one Host header (RFC 9112, 3.2)',
+    );
+  }
   const local = { address: request.socket.localAddress, port: request.socket.localPort };
   if (!isOurHost(host, local, security.allowedHosts)) {
     return new HttpProblem(
@@ -44,6 +51,12 @@ export function refusalOf(request: IncomingMessage, path: string, security: Secu
       headers: { 'WWW-Authenticate': 'Bearer' },
     },
   );
+}
+
+/** Of several, what stands between here and the client may have looked at another one than we do. */
+function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  return hosts.length === 1 || (hosts.length === 0 && httpVersion === '1.0');
 }
 
 /** Keeps out whoever may not speak to the service; a preflight of an allowed page has no token and needs none. */

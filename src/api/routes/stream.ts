@@ -13,7 +13,7 @@ export function streamRouter(): Router {
           'upgrade_required',
           'this address speaks WebSocket: connect to it with ws://',
           {
-            headers: { Upgrade: 'websocket', Connection: 'Upgrade' },
+            headers: { Upgrade: 'websocket', Connection: 'Upgrade, close' },
           },
         );
       },

@@ -6,12 +6,14 @@ import { CLOSE_CODES, STREAM_PROTOCOL } from '../../contract/index.js';
 import { refusalOf, type Security } from '../middleware/gate.js';
 import { HttpProblem } from '../middleware/http-problem.js';
 import { toProblem } from '../middleware/problem.js';
+import { answerAndClose } from '../wire/answer-and-close.js';
+import { answerAsHttp } from '../wire/answer-as-http.js';
+import { keepAnswersInOrder } from '../wire/answers-in-order.js';
 import type { SenderLimits } from './bounded-sender.js';
 import { startHeartbeat } from './heartbeat.js';
-import { refuseUpgrade } from './refuse-upgrade.js';
 import { serveOverview } from './serve-overview.js';
 import { serveSocket } from './serve-socket.js';
-import { streamAddress } from './stream-address.js';
+import { isHandshake, streamAddress } from './stream-address.js';
 
 const MAX_FRAME_BYTES = 64 * 1024;
 const CLOSE_WITHIN_MS = 1_000;
@@ -44,12 +46,18 @@ export function attachStream(server: Server, options: StreamOptions): Stream {
   });
   const stopHeartbeat = startHeartbeat(sockets.clients, limits.pingEveryMs);
 
-  function upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
-    connection.on('error', () => connection.destroy());
+  sockets.on('wsClientError', ({ message }, connection) => {
+    const headers = { 'Sec-WebSocket-Version': '13' };
+    answerAndClose(connection, new HttpProblem(400, 'bad_handshake', message, { headers }));
+  });
+
+  function shake(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     try {
       const wanted = streamAddress(request.url ?? '');
       const refusal = refusalOf(request, wanted.path, security);
       if (refusal) throw refusal;
+      // It may be one of several offers, and this is the one that is taken.
+      request.headers.upgrade = 'websocket';
       sockets.handleUpgrade(request, connection, head, (socket) => {
         const deps = { application, logger, limits, now };
         void (wanted.task === null ? serveOverview(socket, deps) : serveSocket(socket, wanted.task, deps));
@@ -58,8 +66,19 @@ export function attachStream(server: Server, options: StreamOptions): Stream {
       const problem = toProblem(error);
       if (problem === null)
         logger.error(describeDefect(error), 'a WebSocket handshake failed inside the service');
-      refuseUpgrade(connection, problem ?? new HttpProblem(500, 'internal_error', 'the handshake failed'));
+      answerAndClose(connection, problem ?? new HttpProblem(500, 'internal_error', 'the handshake failed'));
     }
+  }
+
+  const order = keepAnswersInOrder(server);
+  function upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+    const end = (): void => void connection.destroy();
+    connection.on('error', end);
+    order.afterAnswers(connection, () => {
+      connection.off('error', end);
+      if (isHandshake(request)) shake(request, connection, head);
+      else answerAsHttp(server, request, connection, head);
+    });
   }
   server.on('upgrade', upgrade);
 
@@ -67,6 +86,7 @@ export function attachStream(server: Server, options: StreamOptions): Stream {
     clients: () => sockets.clients.size,
     close() {
       server.off('upgrade', upgrade);
+      order.close();
       stopHeartbeat();
       const open = [...sockets.clients];
       const closed = open.map(

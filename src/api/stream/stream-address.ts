@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { afterSequence, check } from '../../contract/index.js';
 import { z } from 'zod';
 import { HttpProblem } from '../middleware/http-problem.js';
@@ -10,6 +11,13 @@ export type StreamAddress = {
   readonly path: string;
   readonly task: { readonly taskId: string; readonly after: number } | null;
 };
+
+/** Whether a request begins a WebSocket here: any other offer of a protocol is none that is known, and is ignored. */
+export function isHandshake({ method, httpVersion, headers, url = '' }: IncomingMessage): boolean {
+  const offers = (headers.upgrade ?? '').split(',').map((offer) => offer.trim().toLowerCase());
+  const isOurs = PATH.test(url.split('?', 1)[0] ?? '');
+  return method === 'GET' && httpVersion === '1.1' && isOurs && offers.includes('websocket');
+}
 
 /**
  * Reads the address of a handshake: `/ws/{task_id}?after=N`, or `/ws`.

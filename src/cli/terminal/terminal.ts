@@ -4,6 +4,17 @@ export type Terminal = {
   remark(line: string): void;
 };
 
+/** Why results cannot be written any more. `ENOSPC` and its like: they are lost; `unread`: nobody is there to read them. */
+export type OutputLoss = { readonly unread: boolean; readonly reason: string };
+
+/** The terminal of a process, whose streams may fail it. */
+export type ProcessTerminal = Terminal & {
+  /** Aborts, with an `OutputLoss` as its reason, when results cannot be written any more. */
+  readonly lost: AbortSignal;
+  /** Resolves when all that was printed is written, or is known not to be. */
+  settled(): Promise<void>;
+};
+
 /** Controls, invisible and direction marks, halves of characters; tabs and line breaks are ours. */
 const ACTS_ON_A_TERMINAL = /[^\P{C}\n\t]|[\u2028\u2029]/gu;
 
@@ -23,15 +34,44 @@ export function withoutOrders(line: string): string {
 /** A reader that went away (`intern events | head`), a terminal that was closed: nobody reads what is written. */
 const NOBODY_READS: readonly (string | undefined)[] = ['EPIPE', 'EIO'];
 
-/** The process's own output streams. That nobody reads them any more is no error. */
-export function createTerminal(out: NodeJS.WritableStream, err: NodeJS.WritableStream): Terminal {
-  for (const stream of new Set([out, err])) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!NOBODY_READS.includes(error.code)) throw error;
-    });
+/** Writes, whichever way a stream says that it cannot: some throw, some call back, some emit. */
+function write(stream: NodeJS.WritableStream, text: string, onWritten: (error?: Error | null) => void): void {
+  try {
+    stream.write(text, onWritten);
+  } catch (error) {
+    onWritten(error as Error);
   }
+}
+
+/** The process's own output streams. Remarks that nobody gets are no loss; results are, and `lost` says so. */
+export function createTerminal(out: NodeJS.WritableStream, err: NodeJS.WritableStream): ProcessTerminal {
+  const loss = new AbortController();
+  const ignore = (): void => undefined;
+  let lastWritten = Promise.resolve();
+  const isLost = new Promise<void>((resolve) => {
+    loss.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+  function lose(error: NodeJS.ErrnoException): void {
+    if (loss.signal.aborted) return;
+    const known: OutputLoss = { unread: NOBODY_READS.includes(error.code), reason: error.message };
+    loss.abort(known);
+  }
+
+  err.on('error', ignore);
+  out.on('error', lose);
   return {
-    print: (line) => void out.write(`${withoutOrders(line)}\n`),
-    remark: (line) => void err.write(`${withoutOrders(line)}\n`),
+    lost: loss.signal,
+    print(line) {
+      if (loss.signal.aborted) return;
+      lastWritten = new Promise((resolve) => {
+        write(out, `${withoutOrders(line)}\n`, (error) => {
+          if (error) lose(error);
+          resolve();
+        });
+      });
+    },
+    remark: (line) => write(err, `${withoutOrders(line)}\n`, ignore),
+    settled: () => Promise.race([lastWritten, isLost]),
   };
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { createOllamaLanguageModel } from '../../../src/adapters/ollama/index.js';
 import { LanguageModelError, type ChatRequest } from '../../../src/ports/language-model.js';
@@ -52,6 +53,21 @@ describe('the Ollama adapter on the wire', () => {
       shift: false,
       options: { num_ctx: 8_192, num_predict: 2_048, temperature: 0 },
     });
+  });
+
+  it('CX-20 calls below the path that a server has behind a proxy', async () => {
+    const asked: (string | undefined)[] = [];
+    const proxy = createHttpServer(({ url }, response) => {
+      asked.push(url);
+      response.setHeader('content-type', 'application/json').end('{"models":[]}');
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const model = createOllamaLanguageModel({ host: `http://127.0.0.1:${port}/ollama` });
+    expect(await model.health([], 5_000)).toMatchObject({ reachable: true });
+    expect(asked).toEqual(['/ollama/api/tags']);
+    proxy.closeAllConnections();
+    proxy.close();
   });
 
   it('CX-21 leaves think and format out unless they are set', async () => {
