@@ -1,4 +1,4 @@
-import { mkdtempSync, rmdirSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -51,7 +51,13 @@ export function prepareEnvironment(env, folders = { named: tmpdir(), others: TEM
   return told === null ? [] : [told];
 }
 
-/** The same for the environment of this process, told on standard error. */
+/** The same for the environment of this process, told on standard error if that takes it. */
 export function prepareThisProcess() {
-  for (const line of prepareEnvironment(process.env)) process.stderr.write(`warning: ${line}\n`);
+  for (const line of prepareEnvironment(process.env)) {
+    try {
+      writeSync(2, `warning: ${line}\n`);
+    } catch {
+      // A full device: what is told there is not worth ending for.
+    }
+  }
 }

@@ -21,19 +21,26 @@ function callable(host: string): string {
   return host === '[::]' ? '[::1]' : host;
 }
 
+/** A text without the signs of a kind at its end; an expression for that would be quadratic. */
+function withoutEnd(text: string, sign: RegExp): string {
+  let end = text.length;
+  while (end > 0 && sign.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
 /**
  * The address to call for an OLLAMA_HOST as Ollama itself understands it (its envconfig/config.go): quotes and blanks around
  * it do not count; scheme, host, port and path may be missing. No slash at the end; null when it is no address.
  */
 function ollamaUrl(said: string): string | null {
-  const bare = said.replace(/^["'\s]+|["'\s]+$/g, '');
+  const bare = withoutEnd(said.replace(/^["'\s]+/, ''), /["'\s]/);
   const match = SHAPE.exec(bare === 'ollama.com' ? 'https://ollama.com' : bare);
   const authority = hostAndPort(match?.[2] ?? '');
   if (!match || !authority) return null;
   const [, scheme, , path = ''] = match;
   const port = authority.port === '' && scheme === undefined ? OLLAMA_PORT : authority.port;
   const address = `${scheme ?? 'http'}://${callable(authority.host)}:${port}${path}`;
-  return URL.canParse(address) ? new URL(address).href.replace(/\/+$/, '') : null;
+  return URL.canParse(address) ? withoutEnd(new URL(address).href, /\//) : null;
 }
 
 /** OLLAMA_HOST, read as the address to call. */

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { renderReport } from '../../src/domain/task/report.js';
-import type { RecordedEvent, TaskEventData } from '../../src/domain/task/events.js';
 import { commandLine } from '../support/command-line.js';
 import { aRecord, DATA, hashOf } from '../support/builders.js';
 import { startFrontEnd, type COMPLETED, type FrontEnd } from '../support/front-end.js';
@@ -99,8 +98,7 @@ async function printed(...words: readonly string[]): Promise<string> {
 }
 const status = async (): Promise<Record<string, unknown>> =>
   (await (await fetch(`${front.url}/tasks/${taskId}`)).json()) as Record<string, unknown>;
-const report = (entries: Entries): string =>
-  renderReport(aRecord(...entries) as unknown as readonly RecordedEvent[]);
+const report = (entries: Entries): string => renderReport(aRecord(...entries));
 
 describe.each([
   ['as it is recorded now', { ...SKIPPED, skipped: 1 }],

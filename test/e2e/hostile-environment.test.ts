@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { RunningService } from '../support/running-service.js';
+import { until } from '../support/until.js';
 
 const PROMPT = 'Build email validator';
 /** Nobody listens there. */
@@ -42,7 +42,7 @@ describe('a machine with proxies, no temporary folder and full devices', () => {
     service = await RunningService.prepare({ INTERN_MODEL_PROVIDER: 'demo', ...HOSTILE });
     const { command, args, env } = service.command('serve');
     serving = spawn(command, args, { env, stdio: ['ignore', full, full], detached: true });
-    while (!(await isReady())) await delay(50);
+    await until(isReady);
     taskId = await service.submit(PROMPT);
     await service.follow(taskId);
   }, PATIENCE_MS);
@@ -67,23 +67,16 @@ describe('a machine with proxies, no temporary folder and full devices', () => {
   });
 
   it.each([
-    ['--help'],
-    ['--version'],
-    ['run', PROMPT],
-    ['status'],
-    ['status', 'TASK'],
-    ['queue'],
-    ['watch', 'TASK'],
-    ['events', 'TASK', '--json'],
-    ['code', 'TASK'],
-    ['doctor'],
-    ['verify', 'TASK'],
-    ['rebuild-log', 'TASK'],
-    ['replay', 'TASK'],
+    [['--help']],
+    [['run', PROMPT]],
+    [['status']],
+    [['watch', 'TASK']],
+    [['events', 'TASK', '--json']],
+    [['doctor']],
+    [['verify', 'TASK']],
   ])(
-    'AP-62 AP-80 a full device fails a command in one line: intern %s %s %s',
-    async (...args) => {
-      const words = args.filter((word) => typeof word === 'string');
+    'AP-62 AP-80 a full device fails a command in one line: intern %j',
+    async (words) => {
       const ended = await endOf(
         intern(
           words.map((word) => word.replace('TASK', taskId)),
@@ -99,15 +92,12 @@ describe('a machine with proxies, no temporary folder and full devices', () => {
     PATIENCE_MS,
   );
 
-  it.each([
-    ['events', 0],
-    ['watch', 141],
-  ])(
-    'AP-80 a reader that leaves ends intern %s with code %i, and no word',
-    async (name, code) => {
-      const child = intern([name, taskId, ...(name === 'events' ? ['--json'] : [])], 'pipe');
+  it(
+    'AP-80 a reader that leaves fails no command, and is told nothing',
+    async () => {
+      const child = intern(['events', taskId, '--json'], 'pipe');
       child.stdout?.destroy();
-      expect(await endOf(child)).toMatchObject({ code });
+      expect(await endOf(child)).toEqual({ code: 0, remarks: [] });
     },
     PATIENCE_MS,
   );

@@ -21,7 +21,7 @@ const BOTH = check({ returns_nothing: 'passed', throws: 'passed', weak_tests: ['
 const NOTHING = check({ returns_nothing: 'passed' });
 const THROWS = check({ throws: 'passed' });
 
-const stateOf = (events: readonly TaskEvent[]): TaskState => rebuildState(events as never).state;
+const stateOf = (events: readonly TaskEvent[]): TaskState => rebuildState(events).state;
 const written = (max_iterations = 5): readonly TaskEvent[] =>
   aRecord(
     ['TASK_STARTED', { max_iterations }],
