@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { renderReport } from '../../src/domain/task/report.js';
+import type { TaskEventData } from '../../src/domain/task/events.js';
 import { commandLine } from '../support/command-line.js';
 import { aRecord, DATA, hashOf } from '../support/builders.js';
 import { startFrontEnd, type COMPLETED, type FrontEnd } from '../support/front-end.js';
