@@ -67,8 +67,8 @@ export function runOf(piece: string, length: number): string {
 }
 
 /** Doubling a text may make the work three times as much; four times is quadratic. */
-const MOST_GROWTH = 3;
-const LONGEST = 65_536;
+export const MOST_GROWTH = 3;
+const LONGEST = 32_768;
 /** Work on the longest text that costs no more than reading it so often is quick, however it grows. */
 const QUICK_READINGS = 100;
 const TRIES = 3;
@@ -93,14 +93,17 @@ function readThrough(text: string): number {
   return sum;
 }
 
-let quick: number | null = null;
-const quickWork = (): number =>
-  (quick ??=
-    QUICK_READINGS *
-    Math.max(
-      0.05,
-      least(() => readThrough('x'.repeat(LONGEST))),
-    ));
+const quick = new Map<number, number>();
+
+/** What work on a text of this length may cost without being looked at. */
+function quickWork(length: number): number {
+  const known = quick.get(length);
+  if (known !== undefined) return known;
+  const reading = least(() => readThrough('x'.repeat(length)));
+  const cost = QUICK_READINGS * Math.max(0.05, reading);
+  quick.set(length, cost);
+  return cost;
+}
 
 /**
  * Where work on growing texts begins to grow faster than they do, in one sentence; null when it never does, or stays within
@@ -111,19 +114,35 @@ export function superLinear(
   textOf: (length: number) => string,
   longest = LONGEST,
 ): string | null {
+  const enough = quickWork(longest);
   for (let length = longest / 256; length <= longest; length *= 4) {
     const [half, whole] = [textOf(length / 2), textOf(length)];
     const first = costOf(() => work(whole));
-    if (first <= quickWork()) continue;
+    if (first <= enough) continue;
     // Long enough to be no noise, and again, because the engine may have been at its own affairs.
     const ratios = Array.from({ length: TRIES }, () => {
-      const before = least(() => work(half), 10 * quickWork());
-      return least(() => work(whole), 10 * quickWork()) / before;
+      const before = least(() => work(half), 10 * enough);
+      return least(() => work(whole), 10 * enough) / before;
     });
     const growth = Math.min(...ratios);
     if (growth > MOST_GROWTH)
       return `${length} characters cost ${first.toFixed()} ms, ${growth.toFixed(1)} times as much as half of them`;
-    if (first > 20 * quickWork()) return null;
+    if (first > 20 * enough) return null;
   }
   return null;
+}
+
+/** How many times as much a text of this length costs as half of it; the least of two tries where the first is too much. */
+export function growthAt(
+  work: (text: string) => unknown,
+  textOf: (length: number) => string,
+  length: number,
+): number {
+  const [half, whole] = [textOf(length / 2), textOf(length)];
+  const ratio = (): number => {
+    const before = costOf(() => work(half));
+    return costOf(() => work(whole)) / Math.max(1, before);
+  };
+  const first = ratio();
+  return first <= MOST_GROWTH ? first : Math.min(first, ratio());
 }

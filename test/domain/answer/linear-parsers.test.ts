@@ -12,7 +12,7 @@ import { shorten } from '../../../src/domain/prompt/shorten.js';
 import { LANGUAGES, type Language } from '../../../src/domain/task/plan.js';
 import { code, inline } from '../../../src/domain/task/report-text.js';
 import { pathFault } from '../../../src/domain/task/safe-path.js';
-import { RUNS, runOf, superLinear } from '../../support/growth.js';
+import { growthAt, MOST_GROWTH, RUNS, runOf, superLinear } from '../../support/growth.js';
 
 const FILES: Readonly<Record<Language, { file: string; test_file: string }>> = {
   javascript: { file: 'src/a.js', test_file: 'test/a.test.js' },
@@ -76,6 +76,13 @@ describe('what reads the texts of others takes time in proportion to them', () =
       return growth === null ? [] : [`${run}: ${growth}`];
     });
     expect(slow).toEqual([]);
+  });
+
+  it.each(['a comment of an answer', 'a plan'])('SC-10 CX-31 %s of a megabyte', (name) => {
+    for (const run of ['spaces', 'backticks', 'code fences']) {
+      const growth = growthAt(READERS[name]!, (length) => runOf(RUNS[run]!, length), 1_048_576);
+      expect([run, growth <= MOST_GROWTH]).toEqual([run, true]);
+    }
   });
 
   it('SC-10 a file with tens of thousands of exports is compared in proportion to them', () => {
