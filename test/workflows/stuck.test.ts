@@ -98,6 +98,7 @@ describe('a task whose workflow task fails again and again', () => {
     await until(async () => (await listed())?.problem_code !== null);
     expect(await listed()).toMatchObject({ task_id: taskId, problem_code: 'workflow_task_failing' });
     expect((await front.application.health.get()).parts.workflows).toEqual({
+      since: expect.any(String) as unknown,
       ok: false,
       problem: '1 task cannot go on and keeps its place: see the tasks named here',
       admission_ok: true,
@@ -161,7 +162,7 @@ describe('a task whose workflow task fails again and again', () => {
     await record.lab.rest();
     await record.lab.work(new ScriptedActivities(), {}, bundle);
     await record.lab.runner.configure();
-    await until(async () => !(await front.application.health.ready()));
+    await until(async () => (await front.application.health.ready()).status === 'unavailable');
     const health = await front.application.health.get();
     expect(health).toMatchObject({ status: 'unavailable', parts: { workflows: { admission_ok: false } } });
     expect(health.parts.workflows.problem).toMatch(FAULT);
