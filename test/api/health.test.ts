@@ -238,7 +238,7 @@ describe('GET /health', () => {
 
     it('AP-6 all workers frozen: 503, not ready, each with its process, since when, and what to do', async () => {
       await start([worker(1, 'silent'), worker(2, 'silent')]);
-      front.runner.silence('unheard', 1_000);
+      front.runner.silence('busy', 1_000);
       const { status, ready, parts, problems } = await seen();
       expect([status, ready]).toEqual([503, 503]);
       expect(parts.workers).toEqual({
@@ -279,16 +279,23 @@ describe('GET /health', () => {
 
     it('AP-6 a busy moment is no silence: admission may take some seconds', async () => {
       await start([worker(1, 'answering')]);
-      front.runner.silence('unheard', 5_900);
+      front.runner.silence('busy', 5_900);
       expect(await seen()).toMatchObject({ status: 200, ready: 200 });
       await front.stop();
       await start([worker(1, 'answering')]);
-      front.runner.silence('unheard', 6_000);
+      front.runner.silence('busy', 6_000);
       const { status, ready, parts, problems } = await seen();
       expect([status, ready]).toEqual([503, 503]);
       expect(parts.admission.problem).toMatch(/^no worker has answered for intern-admission since 20.*: see/);
       expect(Date.now() - Date.parse(parts.admission.since)).toBeGreaterThanOrEqual(6_000);
       expect(problems.map(({ part }) => part)).toEqual(['admission']);
+    });
+
+    it('AP-6 at the start it is not ready until somebody has answered for admission once', async () => {
+      await start([worker(1, 'answering')]);
+      front.runner.silence('unheard', 100);
+      const { ready, problems } = await seen();
+      expect([ready, problems.map(({ part }) => part)]).toEqual([503, ['admission']]);
     });
 
     it('AP-6 an admission whose workflow task fails again and again lets nobody in, whoever answers', async () => {

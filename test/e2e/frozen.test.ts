@@ -39,8 +39,15 @@ describe('a service whose parts are frozen', () => {
   it('AP-6 SC-12 says within seconds that no worker answers, with each process, and that they answer again', async () => {
     await untilReady(true);
     const workers = await processesNamed(service, 'worker.js');
+    expect(workers).toHaveLength(2);
     for (const pid of workers) process.kill(pid, 'SIGSTOP');
-    expect(await untilReady(false)).toContain('workers');
+    expect(await untilReady(false)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/workers|admission|journal/)]),
+    );
+    await untilSeen(
+      parts,
+      ({ workers: seen }) => !seen.ok && (seen.processes ?? []).every(({ state }) => state === 'silent'),
+    );
     expect((await get('/health')).status).toBe(503);
     const seen = (await parts()).workers;
     expect(seen.processes?.map(({ pid, state }) => [pid, state]).sort()).toEqual(

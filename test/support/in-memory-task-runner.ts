@@ -32,8 +32,8 @@ type Entry = {
   readonly createdAt: string;
   closedAt: string | null;
 };
-/** `unheard`: the server is there, and no worker has answered yet. */
-type Silence = 'unreachable' | 'no_worker' | 'hang' | 'unheard' | null;
+/** `unheard`: the server is there, and no worker has answered yet; `busy`: one has, but not lately. */
+type Silence = 'unreachable' | 'no_worker' | 'hang' | 'unheard' | 'busy' | null;
 
 export type InMemoryTaskRunner = TaskRunner & {
   /** Closes a task, which makes room for the next one in line. */
@@ -225,11 +225,15 @@ export function createInMemoryTaskRunner(options: {
     },
     async admission() {
       if (silent === 'hang') await new Promise(() => undefined);
-      return { silentForMs: silent === null ? null : silentFor, pollers: null };
+      return {
+        silentForMs: silent === null ? null : silentFor,
+        hasAnswered: silent !== 'unheard',
+        pollers: null,
+      };
     },
     async problem() {
       if (silent === 'hang') await new Promise(() => undefined);
-      return silent === null || silent === 'unheard' ? null : `the engine is ${silent}`;
+      return silent === null || silent === 'unheard' || silent === 'busy' ? null : `the engine is ${silent}`;
     },
   };
 }

@@ -23,6 +23,7 @@ describe('admission, looked at from outside', () => {
   it('AP-6 answers while a worker is up', async () => {
     expect(await health(({ silentForMs }) => silentForMs === null)).toEqual({
       silentForMs: null,
+      hasAnswered: true,
       pollers: null,
     });
   });

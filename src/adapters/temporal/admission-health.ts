@@ -19,7 +19,7 @@ function millisecondsOf(time: Time): number {
 /** Whether somebody answers for admission. Never rejects; what the server does not say in time is not known. */
 export function createAdmissionHealth(
   client: Client,
-  view: Pick<AdmissionView, 'glance' | 'silentForMs'>,
+  view: Pick<AdmissionView, 'glance' | 'silentForMs' | 'hasAnswered'>,
 ): (timeoutMs: number) => Promise<AdmissionHealth> {
   async function pollers(timeoutMs: number): Promise<number | null> {
     const { namespace } = client.options;
@@ -40,6 +40,10 @@ export function createAdmissionHealth(
     // Whether it answers is known without waiting for its answer: its silence is timed from the question on.
     await Promise.race([view.glance(), delay(timeoutMs * HEARD_SHARE, null, { ref: false })]);
     const silentForMs = view.silentForMs();
-    return { silentForMs, pollers: silentForMs === null ? null : await pollers(timeoutMs * POLLERS_SHARE) };
+    return {
+      silentForMs,
+      hasAnswered: view.hasAnswered(),
+      pollers: silentForMs === null ? null : await pollers(timeoutMs * POLLERS_SHARE),
+    };
   };
 }

@@ -36,6 +36,8 @@ export type AdmissionView = {
   recent(): Promise<Sighting & { readonly isNow: boolean }>;
   /** Milliseconds since the first question that nobody has answered; null when the last one was answered. */
   silentForMs(): number | null;
+  /** Whether anybody has ever answered. */
+  hasAnswered(): boolean;
   /** Admission was told something by this process: a glance must not be of a moment before that. */
   changed(): void;
   /**
@@ -171,6 +173,7 @@ export function createAdmissionView(
         ? { ...(await ask(news)), isNow: true }
         : { stats: heard, stale: true, isNow: false };
     },
+    hasAnswered: () => heard !== null,
     silentForMs: () => (unansweredSince === null ? null : now() - unansweredSince),
     changed() {
       changedAt = now();

@@ -4,7 +4,7 @@ import type { WorkerProcessSeen } from '../../ports/worker-processes.js';
 import { INTERN } from '../../domain/kernel/invocation.js';
 import { ADMISSION_ID } from '../../domain/admission/lanes.js';
 
-/** Milliseconds that admission may take for an answer on a busy machine before it counts as silent. */
+/** Milliseconds that admission, once heard, may take for an answer on a busy machine before it counts as silent. */
 const SILENT_AFTER_MS = 6_000;
 
 /** `sinceMs`: milliseconds since 1970, where the part knows by itself since when it is so. */
@@ -13,7 +13,7 @@ const WELL: Part = { ok: true, problem: null };
 
 const clock = (ms: number): string => new Date(ms).toISOString();
 const isSilent = (seen: AdmissionHealth | null): boolean =>
-  seen === null || (seen.silentForMs !== null && seen.silentForMs >= SILENT_AFTER_MS);
+  seen === null || (seen.silentForMs !== null && (!seen.hasAnswered || seen.silentForMs >= SILENT_AFTER_MS));
 
 /**
  * Nothing is let in and nobody gets a place while the workflow that decides it does not work.
