@@ -163,7 +163,7 @@ describe('a task whose workflow task fails again and again', () => {
     await record.lab.rest();
     await record.lab.work(new ScriptedActivities(), {}, bundle);
     await record.lab.runner.configure();
-    await until(async () => !(await front.application.health.ready()));
+    await until(async () => (await front.application.health.ready()).status === 'unavailable');
     const health = await front.application.health.get();
     expect(health).toMatchObject({ status: 'unavailable', parts: { workflows: { admission_ok: false } } });
     expect(health.parts.workflows.problem).toMatch(FAULT);
