@@ -160,8 +160,8 @@ describe('a submission whose answer is lost, on a real Temporal server', () => {
 
     it('SC-5 each of a group is told "no" at its own expiry, and taken back alone; who can wait longer still gets in', async () => {
       const patient = tell({ expiresAt: Date.now() + LONG_MS });
-      const hasty = tell({ expiresAt: Date.now() + 300 });
-      const other = tell({ expiresAt: Date.now() + 600 });
+      const hasty = tell({ expiresAt: Date.now() + SOON_MS });
+      const other = tell({ expiresAt: Date.now() + SOON_MS + 500 });
       const answers = watch([patient]);
       for (const { told } of [hasty, other]) expect(await told).toMatchObject({ code: 'no_worker' });
       expect(answers).toEqual([null]);
