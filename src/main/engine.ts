@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
+import { connectClient } from '../adapters/temporal/index.js';
 import {
   createEmbeddedServer,
   findTemporalBinary,
@@ -55,7 +56,7 @@ export function embeddedServer(
  */
 async function connect(address: string, env: Environment, remedy: string): Promise<Connection> {
   try {
-    return await Connection.connect(await temporalTarget(address, env));
+    return await connectClient(await temporalTarget(address, env));
   } catch (cause) {
     if (cause instanceof StartError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,4 +1,4 @@
-import { Connection } from '@temporalio/client';
+import { connectClient } from '../adapters/temporal/index.js';
 import { readServerRecord } from '../adapters/temporal-server/index.js';
 import { loadConfig, type Environment } from '../config/index.js';
 import { serveStdio } from '../mcp/index.js';
@@ -17,7 +17,7 @@ export async function serveMcp(env: Environment): Promise<number> {
   const config = loadConfig(env);
   const logger = createLogger(config.logLevel, 'mcp');
   const address = joinedAddress(config, await readServerRecord(config.dataDir));
-  const connection = await Connection.connect(await temporalTarget(address, env)).catch((cause: unknown) => {
+  const connection = await connectClient(await temporalTarget(address, env)).catch((cause: unknown) => {
     throw new StartError(
       'no_temporal',
       `no Temporal server answers at ${address}: start the service with \`npm start\``,

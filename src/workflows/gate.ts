@@ -4,6 +4,7 @@ import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 import { wellFormed } from '../domain/kernel/well-formed.js';
 import { shortened } from './checked-messages.js';
 import { MESSAGES } from './message-table.js';
+import { fillEmptyTasks } from './no-empty-tasks.js';
 
 /** Stands for a value that cannot be decoded: no reader takes it for anything. */
 class Undecodable {
@@ -53,3 +54,4 @@ const heard = Object.hasOwn(MESSAGES, workflowType)
   : [];
 activator.payloadConverter = forgiving;
 activator.interceptors.internals.push(onlyKnown(new Set(heard.map(({ name }) => name))));
+if (heard.length > 0) fillEmptyTasks();

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { Client, WorkflowNotFoundError, type Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import {
+  connectClient,
   createJournalWorker,
   createTemporalTaskRunner,
   createStepWorkers,
@@ -52,6 +53,32 @@ export function quietRuntime(): void {
   });
 }
 
+type Call = (...args: unknown[]) => Promise<unknown>;
+type Calls = { readonly ended: () => Promise<void> };
+/** Milliseconds: longer than any question has time, and shorter than the wait for a result that nobody wants any more. */
+const CALL_MS = 5_000;
+
+/**
+ * Temporal's client tries a call again on a timer, and one that finds its connection closed throws where nobody can catch it.
+ * So what is under way is awaited first.
+ */
+function callsOf({ workflowService }: Connection): Calls {
+  let open = 0;
+  const done = (): void => void (open -= 1);
+  for (const [name, call] of Object.entries(workflowService) as [string, Call][]) {
+    const counted: Call = (...args) => {
+      const answer = call(...args);
+      open += 1;
+      answer.then(done, done);
+      return answer;
+    };
+    Object.assign(workflowService, { [name]: counted });
+  }
+  return { ended: () => until(() => open === 0, { deadlineMs: CALL_MS }).then(noop, noop) };
+}
+
+const noop = (): void => undefined;
+
 /** A namespace of its own on the real Temporal server, with workers for scripted effects. */
 export class WorkflowLab {
   private workers: RunningWorkers[] = [];
@@ -61,6 +88,7 @@ export class WorkflowLab {
     readonly client: Client,
     readonly runner: TaskRunner & { configure(): Promise<void> },
     private readonly connection: Connection,
+    private readonly calls: Calls,
     private readonly native: NativeConnection,
     private readonly namespace: string,
   ) {}
@@ -73,13 +101,14 @@ export class WorkflowLab {
   ): Promise<WorkflowLab> {
     if (runtime === 'quiet') quietRuntime();
     const address = process.env.TEST_TEMPORAL_ADDRESS;
-    const connection = await Connection.connect({ address });
+    const connection = await connectClient({ address });
     const native = await NativeConnection.connect({ address });
     const client = new Client({ connection, namespace });
     return new WorkflowLab(
       client,
       createTemporalTaskRunner({ client, settings }),
       connection,
+      callsOf(connection),
       native,
       namespace,
     );
@@ -116,6 +145,7 @@ export class WorkflowLab {
 
   async close(): Promise<void> {
     await this.rest();
+    await this.calls.ended();
     await this.connection.close();
     await this.native.close();
   }

@@ -129,6 +129,17 @@ describe('a submission whose answer is lost, on a real Temporal server', () => {
     expect(await lab.runner.describe(late.taskId)).toBeNull();
   });
 
+  it('SC-5 of which nobody has heard yet is never let in by an admission whose first words are all there at once', async () => {
+    await lab.rest();
+    await admission().terminate('by hand');
+    const late = submission({ expiresAt: Date.now() + SOON_MS });
+    await expect(far.submit(late)).rejects.toMatchObject({ code: 'no_worker' });
+    const behind = lab.runner.submit({ ...late, expiresAt: Date.now() + 30_000 });
+    await until(async () => (await admission().describe()).raw.pendingWorkflowTask);
+    await lab.work(effects);
+    expect(await behind).toEqual({ outcome: 'expired' });
+  });
+
   describe('with no worker', () => {
     const LONG_MS = 600_000;
     type Told = SubmissionVerdict | { readonly code: string };

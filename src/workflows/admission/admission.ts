@@ -76,11 +76,12 @@ export async function admission(given: AdmissionInput): Promise<void> {
     watch: gauge.watch,
   });
 
-  answerSubmissions(desk);
   answerTasks(desk);
   onSignal(withdrawSignal, desk.withdraw);
   onSignal(revokeSignal, desk.revoke);
   onSignal(configureSignal, desk.configure);
+  // Last: what has come before the first handler is heard in the order of the handlers, and who was taken back stays out.
+  answerSubmissions(desk);
   onQuery(statsQuery, () => statsOf(desk.queue(), gauge.state(), Date.now()));
 
   const isLong = (): boolean =>
