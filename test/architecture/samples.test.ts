@@ -2,6 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { javascriptCheats, typescriptCheats } from '../adapters/test-runner/cheats/javascript-cheats.js';
 import { pytestCheats, pythonCheats } from '../adapters/test-runner/cheats/python-cheats.js';
+import { byEnd } from '../adapters/test-runner/weak-tests/describe-weak-tests.js';
+import {
+  honestInJavascript,
+  javascriptWeakTests,
+} from '../adapters/test-runner/weak-tests/javascript-weak-tests.js';
+import { honestInPython, pythonWeakTests } from '../adapters/test-runner/weak-tests/python-weak-tests.js';
 import { proofsOf } from '../suites/escapes/describe-escapes.js';
 import { ESCAPES } from '../suites/escapes/index.js';
 import { loadScript } from '../support/load-script.js';
@@ -13,6 +19,10 @@ const root = new URL('../../', import.meta.url);
 const SAMPLED_KINDS: readonly (readonly [string, readonly unknown[]])[] = [
   ...Object.entries({ ...javascriptCheats, ...typescriptCheats }).map(kindOf('JavaScript')),
   ...Object.entries({ ...pythonCheats, ...pytestCheats }).map(kindOf('Python')),
+  ...Object.entries(byEnd(javascriptWeakTests)).map(kindOf('JavaScript', 'weak tests')),
+  ...Object.entries(byEnd(pythonWeakTests)).map(kindOf('Python', 'weak tests')),
+  ['honest tests: JavaScript', Object.keys(honestInJavascript)],
+  ['honest tests: Python', Object.keys(honestInPython)],
   ...Object.entries(ESCAPES).flatMap(([theme, escapes]) => {
     const bare = proofsOf(escapes, { isolated: false });
     return [
@@ -23,13 +33,20 @@ const SAMPLED_KINDS: readonly (readonly [string, readonly unknown[]])[] = [
   }),
 ];
 
-function kindOf(language: string) {
-  return ([kind, cheats]: readonly [string, object]) =>
-    [`${language} cheats: ${kind}`, Object.keys(cheats)] as const;
+function kindOf(language: string, what = 'cheats') {
+  return ([kind, all]: readonly [string, object]) =>
+    [`${language} ${what}: ${kind}`, Object.keys(all)] as const;
 }
 
 /** Marks of a test file of which not everything runs in CI. */
-const SAMPLED_BY = [/describeCheats\(/, /\bsampled: true\b/, /SOAK_/, /\bsampleOf\(/];
+const SAMPLED_BY = [
+  /describeCheats\(/,
+  /\bsampled: true\b/,
+  /describeWeakTests\(/,
+  /SOAK_/,
+  /\bisWhole\b/,
+  /\bsampleOf\(/,
+];
 
 async function sampledFiles(): Promise<readonly string[]> {
   const files = (await readdir(new URL('test/', root), { recursive: true }))
