@@ -5,6 +5,7 @@ import { benchJournal } from './journal.mjs';
 import { benchRest } from './rest.mjs';
 import { benchScheduling } from './scheduling.mjs';
 import { benchSandbox } from './sandbox.mjs';
+import { benchStream } from './fan-out.mjs';
 import { benchTaskList } from './task-list.mjs';
 import { openLab } from './temporal-lab.mjs';
 
@@ -20,6 +21,7 @@ const GROUPS = {
   task: () => inLab(benchCodingTask),
   scheduling: () => inLab(benchScheduling),
   commands: benchCommands,
+  stream: benchStream,
   rest: benchRest,
 };
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { streamMessage, type StreamMessage } from '../../src/contract/index.js';
+import type { RecordedEvent } from '../../src/domain/task/events.js';
 import { COMPLETED, startFrontEnd, type FrontEnd } from '../support/front-end.js';
 import { connectStream } from '../support/stream-client.js';
 import { rest, submitted, UNKNOWN_ID } from './request-lines.js';
@@ -254,6 +255,32 @@ describe('the WebSocket of a task', () => {
     await Promise.all(clients.map((client) => client.closed));
     for (const client of clients) expect(sequences(client.messages)).toEqual(upTo(11));
     await until(() => front.stream.clients() === 0);
+  });
+
+  it('AP-22 makes the bytes of an event once for all clients that get it', async () => {
+    const follow = front.journal.follow.bind(front.journal);
+    const watched = new Map<RecordedEvent, RecordedEvent>();
+    let readings = 0;
+    const watch = (event: RecordedEvent): RecordedEvent =>
+      Object.defineProperty({ ...event }, 'timestamp', {
+        get() {
+          readings += 1;
+          return event.timestamp;
+        },
+      });
+    front.journal.follow = async function* (...args) {
+      for await (const event of follow(...args)) {
+        if (!watched.has(event)) watched.set(event, watch(event));
+        yield watched.get(event)!;
+      }
+    };
+    const clients = Array.from({ length: 20 }, () => connectStream(front.streamUrl(id)));
+    await Promise.all(clients.map((client) => client.opened));
+    await front.tell(id, ...COMPLETED);
+    await Promise.all(clients.map((client) => client.closed));
+    for (const client of clients) expect(client.messages).toEqual(clients[0]?.messages);
+    expect(sequences(clients[0]!.messages)).toEqual(upTo(11));
+    expect(readings).toBe(11);
   });
 
   it('AP-22 ends the following of the journal with its client', async () => {

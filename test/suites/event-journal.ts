@@ -325,6 +325,14 @@ export function describeEventJournal(name: string, open: () => Promise<JournalUn
         expect(sequences(await followed)).toEqual([1, 2, 3]);
       });
 
+      it('EV-25 ends with the task also for one who had more than is recorded', async () => {
+        await append(journalEvents(1, 2));
+        const [ahead, usual] = [take(follow(7), Infinity), take(follow(), 2)];
+        await usual;
+        await append([ending(3)]);
+        expect(await ahead).toEqual([]);
+      });
+
       it('EV-25 returns quietly on abort', async () => {
         await append(journalEvents(1, 2));
         const seen: number[] = [];

@@ -1,7 +1,12 @@
 import { watch, type FSWatcher } from 'node:fs';
 
 /** Wakes a reader when something in a folder changed; `next` also returns after the poll time, and at once on abort. */
-export type FolderChanges = { next(): Promise<void>; close(): void };
+export type FolderChanges = {
+  next(): Promise<void>;
+  /** Watches the folder that is there now: a watch stays with the folder that it began with, also when that was deleted. */
+  renew(): void;
+  close(): void;
+};
 
 /**
  * File notification plus a slow poll: notifications may be lost (network file systems, no watches left) and cannot be
@@ -53,6 +58,10 @@ export function watchFolder(folder: string, pollMs: number, signal: AbortSignal)
       }
       wake = null;
       changed = false;
+    },
+    renew() {
+      stop();
+      start();
     },
     close() {
       stop();

@@ -1,15 +1,10 @@
 import { isTerminal } from '../../domain/task/event-types.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
-import { decodeBytes } from './decode-bytes.js';
-import { UnreadableLine } from './line-search.js';
+import { linesBehind, PAGE_BYTES, type Known, type PassedLine } from './lines-behind.js';
 import { withDurablePart } from './open-part.js';
 import { openedBranches } from './opened-branches.js';
-import { eachLine } from './read-lines.js';
 import { lastEvent, lastPosition, readView, type JournalPart } from './read-view.js';
 import type { TaskFiles } from './task-files.js';
-
-/** A file as it was when it was first looked at: its first `end` bytes with the last line's position never change again. */
-type Known = { readonly inode: number; readonly end: number; readonly position: number };
 
 /** Where a follower stands. */
 export type Cursor = {
@@ -32,9 +27,8 @@ export type Look = {
   readonly outcome: 'more' | 'waits' | 'ended';
 };
 
-/** Bytes of journal after which a look ends; a single line may be longer. */
-const PAGE_BYTES = 1024 * 1024;
-const NOTHING: Look = { events: [], outcome: 'waits' };
+/** Nothing came. */
+export const NOTHING: Look = { events: [], outcome: 'waits' };
 
 export function startCursor(afterSequence: number): Cursor {
   return { after: Math.max(0, afterSequence), openedBy: null, done: null, catchingUp: null };
@@ -90,29 +84,37 @@ async function catchUp({ handle, end }: JournalPart, cursor: Cursor, known: Know
 
 /** A page of what lies behind the part that is done. */
 async function goOn(part: JournalPart, cursor: Cursor, done: Known): Promise<Look> {
-  const events: RecordedEvent[] = [];
-  const at = { end: done.end, position: done.position, isOther: false };
-  await eachLine(part.handle, { start: done.end, end: part.end }, (line) => {
-    const decoded = decodeBytes(line);
-    if (decoded?.position !== at.position + 1) {
-      // The number of a deleted file may be given to the next: then the lines do not go on where this one was.
-      at.isOther = at.position === done.position;
-      if (at.isOther) return false;
-      throw new UnreadableLine(line.start);
-    }
-    at.end = line.end;
-    at.position = decoded.position;
-    cursor.openedBy ??= decoded.runId;
-    if (decoded.kind === 'branch_opened') {
-      cursor.after = Math.min(cursor.after, decoded.fromSequence - 1);
-      cursor.openedBy = decoded.runId;
-    } else if (decoded.event.sequence > cursor.after) {
-      cursor.after = decoded.event.sequence;
-      events.push(decoded.event);
-    }
-    return at.end - done.end < PAGE_BYTES;
-  });
-  if (at.isOther) forget(cursor);
-  else cursor.done = { ...done, end: at.end, position: at.position };
-  return { events, outcome: at.isOther || at.end < part.end ? 'more' : 'waits' };
+  const page = await linesBehind(part, done);
+  if (page === null) {
+    forget(cursor);
+    return { events: [], outcome: 'more' };
+  }
+  const events = page.flatMap((passed) => passOver(cursor, passed) ?? []);
+  const last = page.at(-1);
+  if ((last?.known ?? done).end < part.end) return { events, outcome: 'more' };
+  return { events, outcome: last !== undefined && isEnd(last) ? 'ended' : 'waits' };
+}
+
+/** Moves the cursor behind a line. @returns the event, if its caller has not had it */
+export function passOver(cursor: Cursor, { line, known }: PassedLine): RecordedEvent | null {
+  cursor.done = known;
+  cursor.openedBy ??= line.runId;
+  if (line.kind === 'branch_opened') {
+    cursor.after = Math.min(cursor.after, line.fromSequence - 1);
+    cursor.openedBy = line.runId;
+    return null;
+  }
+  if (line.event.sequence <= cursor.after) return null;
+  cursor.after = line.event.sequence;
+  return line.event;
+}
+
+/** Whether the task ends with this line, if none is behind it. */
+export function isEnd({ line }: PassedLine): boolean {
+  return line.kind === 'event' && isTerminal(line.event.event_type);
+}
+
+/** Whether it has not looked yet: whatever it gets begins with the first line, or after its sequence. */
+export function isFresh({ openedBy, done, catchingUp }: Cursor): boolean {
+  return openedBy === null && done === null && catchingUp === null;
 }

@@ -4,12 +4,14 @@ import { isTaskId } from '../../domain/task/task-folder.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 import type { EventJournalReader, ReadOptions } from '../../ports/event-journal.js';
 import { readDurableLength } from './durable-length.js';
-import { followJournal } from './follow-journal.js';
+import { createFollow } from './follow-journal.js';
 import { journalIoError } from './journal-io-error.js';
 import { listTasks } from './list-tasks.js';
 import { withDurablePart } from './open-part.js';
 import { lastEvent, readView, type JournalPart } from './read-view.js';
 import { taskFiles, type TaskFiles } from './task-files.js';
+
+const POLL_MS = 1_000;
 
 /** The read side of the journals of one data folder; any number of processes may read while one writes. */
 export function createJsonlJournalReader(options: {
@@ -17,6 +19,7 @@ export function createJsonlJournalReader(options: {
   /** Milliseconds between the looks of a follower that no file notification woke. */
   readonly pollMs?: number;
 }): EventJournalReader {
+  const follow = createFollow(options.pollMs ?? POLL_MS);
   const filesOf = (taskId: string): TaskFiles => taskFiles(options.dataDir, taskId);
 
   async function scan(
@@ -44,8 +47,7 @@ export function createJsonlJournalReader(options: {
       const last = await read(filesOf(taskId), lastEvent);
       return last?.code_version ?? 0;
     },
-    follow: (taskId, afterSequence, signal) =>
-      followJournal(filesOf(taskId), { afterSequence, signal, pollMs: options.pollMs ?? 1_000 }),
+    follow: (taskId, afterSequence, signal) => follow(filesOf(taskId), afterSequence, signal),
     async has(taskId) {
       if (!isTaskId(taskId)) return false;
       const found = await stat(filesOf(taskId).folder).catch(() => null);

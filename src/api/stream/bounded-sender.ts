@@ -17,23 +17,34 @@ export type SenderLimits = {
 export type BoundedSender = {
   /**
    * Resolves at once while the client keeps up, else when it has caught up: whoever produces messages waits so long.
+   * @param message text, or its bytes, which are sent to any number of clients without being copied
    * @throws SlowClientError when it does not catch up in time
    */
-  send(text: string): Promise<void>;
+  send(message: string | Buffer): Promise<void>;
   /** For answers to frames, which nobody waits for. @returns false when the client is over the bound and gets nothing more */
   reply(text: string): boolean;
 };
 
+const AS_TEXT = { binary: false };
+/** The same for each message to each client that keeps up. */
+const AT_ONCE = Promise.resolve();
+
 export function createBoundedSender(socket: WebSocket, limits: SenderLimits): BoundedSender {
   return {
-    send(text) {
+    send(message) {
+      let isSent = false;
+      let tell = (): void => undefined;
       // A socket that closes meanwhile calls back with an error; its close event is what ends the stream.
-      const sent = new Promise<void>((resolve) => {
-        socket.send(text, () => resolve());
+      socket.send(message, AS_TEXT, () => {
+        isSent = true;
+        tell();
       });
-      return socket.bufferedAmount <= limits.maxBufferedBytes
-        ? Promise.resolve()
-        : inTime(sent, limits.slowAfterMs);
+      if (socket.bufferedAmount <= limits.maxBufferedBytes) return AT_ONCE;
+      const sent = new Promise<void>((resolve) => {
+        tell = resolve;
+        if (isSent) resolve();
+      });
+      return inTime(sent, limits.slowAfterMs);
     },
     reply(text) {
       if (socket.bufferedAmount > limits.maxBufferedBytes) return false;

@@ -2,7 +2,7 @@ import type { StreamMessage } from '../../contract/index.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 
 /** An event as the WebSocket carries it (AP-20). */
-export function eventMessage(event: RecordedEvent): StreamMessage {
+function eventMessage(event: RecordedEvent): StreamMessage {
   return {
     type: event.event_type,
     task_id: event.task_id,
@@ -17,6 +17,17 @@ export function eventMessage(event: RecordedEvent): StreamMessage {
       causation_id: event.causation_id,
     },
   };
+}
+
+const encoded = new WeakMap<RecordedEvent, Buffer>();
+
+/** The bytes of an event's message, made once for all clients that get this event (AP-22). */
+export function eventBytes(event: RecordedEvent): Buffer {
+  const before = encoded.get(event);
+  if (before !== undefined) return before;
+  const bytes = Buffer.from(JSON.stringify(eventMessage(event)), 'utf8');
+  encoded.set(event, bytes);
+  return bytes;
 }
 
 /** Where a client's stream stands. */

@@ -4,7 +4,7 @@ import { CLOSE_CODES } from '../../contract/index.js';
 import { createBoundedSender, type SenderLimits } from './bounded-sender.js';
 import { listenToFrames } from './client-frames.js';
 import { closeFor, drop } from './close-socket.js';
-import { errorMessage, eventMessage, type StreamPlace } from './message.js';
+import { errorMessage, eventBytes, type StreamPlace } from './message.js';
 
 const CLIENT = 'websocket';
 
@@ -43,7 +43,7 @@ export async function serveSocket(
   try {
     for await (const event of application.followEvents(wanted.taskId, wanted.after, gone.signal)) {
       place = { taskId: event.task_id, version: event.code_version, sequence: event.sequence };
-      await sender.send(JSON.stringify(eventMessage(event)));
+      await sender.send(eventBytes(event));
     }
     socket.close(CLOSE_CODES.ended, 'the task has ended');
   } catch (error) {
