@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { FileRef } from '../domain/task/plan.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import { LanguageModelError, type ChatAnswer, type LanguageModel } from '../ports/language-model.js';
+import type { MissingIsolation } from '../ports/sandbox.js';
 import type { MissingTool } from '../ports/test-runner.js';
 import type { TextWork } from '../ports/text-work.js';
 import { chooseModel, type ChosenModel, type ModelSettings } from './ask-model/choose-model.js';
@@ -14,6 +15,7 @@ import type { Activities, AskModelInput, AskModelResult } from './contract.js';
 import type { ReadRecord } from './events-of.js';
 import { startHeartbeat } from './heartbeat.js';
 import { modelFailure } from './model-failures.js';
+import { requireIsolation, sandboxFailure } from './sandbox-failures.js';
 import { withStorageFailures } from './storage-failures.js';
 
 export type AskModelDeps = {
@@ -23,6 +25,8 @@ export type AskModelDeps = {
   readonly blobs: BlobStore;
   readonly text: TextWork;
   readonly missingTool?: MissingTool;
+  /** Left out, there is a sandbox. */
+  readonly missingSandbox?: MissingIsolation;
 };
 
 type Run = {
@@ -76,7 +80,9 @@ async function ask(
   means: Omit<Run, 'material'>,
 ): Promise<AskModelResult> {
   const { attempt } = Context.current().info;
-  const { task_id, step } = input.step;
+  const { task_id, step, kind } = input.step;
+  // Before a model works for minutes on what nothing here can test.
+  if (kind === 'plan' && deps.missingSandbox) await requireIsolation(deps.missingSandbox);
   const material = await readMaterial(deps, input);
   const { chosen, asks, outcome } = await converseWithAvailable(deps, input, { material, ...means });
   const where = { blobs: deps.blobs, taskId: task_id, callId: `${step}#${attempt}` };
@@ -108,7 +114,7 @@ export function createAskModel(deps: AskModelDeps): Activities['askModel'] {
         ask(deps, input, { signal, onText }),
       );
     } catch (error) {
-      throw modelFailure(error);
+      throw sandboxFailure(modelFailure(error));
     } finally {
       stopHeartbeat();
     }

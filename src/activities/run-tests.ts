@@ -3,10 +3,11 @@ import { ApplicationFailure } from '@temporalio/common';
 import { pathFault } from '../domain/task/safe-path.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { CodeRepository } from '../ports/code-repository.js';
-import type { Sandbox } from '../ports/sandbox.js';
+import { missingIsolation, type Sandbox } from '../ports/sandbox.js';
 import type { TestRunner, TestVerdict } from '../ports/test-runner.js';
 import { FAILURE, type Activities, type RunTestsInput, type RunTestsResult } from './contract.js';
 import { startHeartbeat } from './heartbeat.js';
+import { requireIsolation, sandboxFailure } from './sandbox-failures.js';
 import { startStepClock, type StepClock } from './step-clock.js';
 import { withStorageFailures } from './storage-failures.js';
 import { checkAgainstStubs } from './run-tests/check-against-stubs.js';
@@ -32,7 +33,8 @@ const OUTPUT_BYTES = 2 * 1024 * 1024;
  * version, whatever earlier runs did. Red tests and a passed limit are results, not failures. Green tests of the modules in
  * `stubs` run against stubs of these as well, within the same time; what comes of that stands beside the result.
  *
- * @throws ApplicationFailure `NotIsolated`, `MissingTool` or `UnsafePath`, none of which a repetition cures
+ * @throws ApplicationFailure `NotIsolated`, `MissingTool` or `UnsafePath`, none of which a repetition cures; `NotIsolated`
+ * that is tried again where a sandbox which was there could not be set up
  */
 export function createRunTests(deps: RunTestsDeps): Activities['runTests'] {
   return async (input) => {
@@ -42,7 +44,7 @@ export function createRunTests(deps: RunTestsDeps): Activities['runTests'] {
     try {
       return await run(deps, input, clock);
     } catch (error) {
-      if (!clock.expired()) throw error;
+      if (!clock.expired()) throw sandboxFailure(error);
       return testResult(outOfTime(input), {
         duration_ms: clock.elapsed(),
         sandbox: deps.sandbox.kind,
@@ -83,14 +85,7 @@ async function usableRunner(deps: RunTestsDeps, input: RunTestsInput): Promise<T
     const fault = pathFault(path);
     if (fault !== null) throw final(FAILURE.unsafePath, `The path ${JSON.stringify(path)} ${fault}.`);
   }
-  const health = await deps.sandbox.health();
-  if (!health.isolated && deps.sandbox.kind !== 'none') {
-    const why = health.problem ?? 'the sandbox does not isolate';
-    throw final(
-      FAILURE.notIsolated,
-      `Code of a model is not run here, because ${why}. Repair the sandbox, or allow runs without isolation by INTERN_SANDBOX=none.`,
-    );
-  }
+  await requireIsolation(async () => missingIsolation(await deps.sandbox.health()));
   const runner = deps.runners.find((one) => one.languages.includes(input.language));
   if (runner === undefined)
     throw final(FAILURE.missingTool, `There is no test runner for ${input.language}.`);

@@ -11,6 +11,7 @@ export type ApplicationProblem =
   | 'already_so'
   | 'prompt_refused'
   | 'missing_tool'
+  | 'no_sandbox'
   | 'idempotency_conflict'
   | 'queue_full'
   | 'stopping'

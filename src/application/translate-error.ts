@@ -1,6 +1,7 @@
 import { CodeRepositoryError } from '../ports/code-repository.js';
 import { JournalError } from '../ports/event-journal.js';
 import { StorageError } from '../ports/blob-store.js';
+import { SandboxError } from '../ports/sandbox.js';
 import { TaskRunnerError } from '../ports/task-runner.js';
 import { ApplicationError } from './application-error.js';
 import { DeadlineError } from './within.js';
@@ -24,6 +25,8 @@ function translateError(error: unknown): unknown {
   if (error instanceof CodeRepositoryError) {
     return new ApplicationError('storage_failed', error.message, { cause: error });
   }
+  if (error instanceof SandboxError)
+    return new ApplicationError('no_sandbox', error.message, { cause: error });
   return error;
 }
 

@@ -21,6 +21,7 @@ import type { Config } from '../config/index.js';
 import type { AlertSink } from '../ports/alert-sink.js';
 import type { CurrentRuns } from '../ports/current-runs.js';
 import type { EventJournalReader, EventJournalWriter } from '../ports/event-journal.js';
+import { missingIsolation } from '../ports/sandbox.js';
 import type { TaskDirectory } from '../ports/task-directory.js';
 import type { TaskHistory } from '../ports/task-history.js';
 import { composeModel } from './compose-model.js';
@@ -72,6 +73,7 @@ export function composeActivities(config: Config, { directory, alerts, scratch }
           blobs,
           text,
           missingTool,
+          missingSandbox: async () => missingIsolation(await sandbox.health()),
         }),
       ),
       runTests: ofThisRun(createRunTests({ repository, runners, sandbox, blobs, scratch })),

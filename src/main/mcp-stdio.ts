@@ -2,10 +2,12 @@ import { connectClient } from '../adapters/temporal/index.js';
 import { readServerRecord } from '../adapters/temporal-server/index.js';
 import { loadConfig, type Environment } from '../config/index.js';
 import { serveStdio } from '../mcp/index.js';
+import { askService } from './ask-service.js';
 import { composeApplication } from './compose-application.js';
 import { composeSandbox } from './compose-sandbox.js';
 import { createLogger } from './logger.js';
 import { PRODUCT } from './product.js';
+import { sandboxOfService } from './sandbox-of-service.js';
 import { StartError } from './start-error.js';
 import { joinedAddress, temporalTarget } from './temporal-connection.js';
 
@@ -24,7 +26,7 @@ export async function serveMcp(env: Environment): Promise<number> {
       { cause },
     );
   });
-  const sandbox = composeSandbox(config);
+  const sandbox = sandboxOfService(composeSandbox(config), () => askService(config, env));
   const application = composeApplication({
     config,
     connection,

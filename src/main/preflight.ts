@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.js';
-import type { Sandbox, SandboxHealth } from '../ports/sandbox.js';
+import { missingIsolation, type Sandbox, type SandboxHealth } from '../ports/sandbox.js';
 import type { ComposedModel } from './compose-model.js';
 import { StartError } from './start-error.js';
 
@@ -35,7 +35,7 @@ export async function examineSandbox(
   if (wanted === 'bubblewrap' || wanted === 'container')
     throw new StartError('no_sandbox', `INTERN_SANDBOX is ${wanted}, but ${problem}`);
   if (health.kind !== 'none') {
-    return { health, warning: `tasks will fail at their first test run: ${problem}` };
+    return { health, warning: `no task is taken: ${missingIsolation(health) ?? problem}` };
   }
   const whose = model.provider === 'demo' ? "the demo's own code" : "the model's code";
   return { health, warning: `${whose} runs without isolation, with the rights of this user` };

@@ -65,3 +65,31 @@ export interface Sandbox {
   /** Null, or left out: it runs the programs of this machine, which have to be shown to it. Throws as `run` does. */
   ownPrograms?(): Promise<OwnPrograms | null>;
 }
+
+/** A sandbox could not be set up, so nothing of the program was run. Never a reason to run it without one. */
+export class SandboxError extends Error {
+  override readonly name = 'SandboxError';
+
+  constructor(
+    readonly code: 'sandbox_unavailable' | 'unsafe_command',
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+const trimmed = (text: string): string => text.replace(/[.\s]+$/, '');
+
+/**
+ * null where code of a model may be run; else what is missing and how to get it. The kind `none` is only where the user, or
+ * the demo for its own code, allows it.
+ */
+export function missingIsolation({ kind, isolated, problem }: SandboxHealth): string | null {
+  if (isolated || kind === 'none') return null;
+  const why = trimmed(problem ?? 'the sandbox does not isolate');
+  return `Code of a model is not run here, because ${why}. Once that is mended tasks run, with no new start of the service; or allow runs without isolation by INTERN_SANDBOX=none`;
+}
+
+/** `missingIsolation` of a sandbox as it is now. */
+export type MissingIsolation = () => Promise<string | null>;

@@ -15,6 +15,7 @@ import type { TaskEvent } from '../../src/domain/task/events.js';
 import { buildPlan } from '../../src/domain/task/plan-rules.js';
 import type { BlobStore } from '../../src/ports/blob-store.js';
 import { LanguageModelError, type ChatAnswer, type ChatRequest } from '../../src/ports/language-model.js';
+import { SandboxError } from '../../src/ports/sandbox.js';
 import { aCall, aRecord, TASK_ID } from '../support/builders.js';
 import { failureOf } from '../support/failure.js';
 import { EMAIL_PROMPT, emailValidatorScript, filesAnswer, planAnswer } from '../support/scripted-answers.js';
@@ -374,6 +375,27 @@ describe('a step whose model call fails', () => {
     expect(failure.message).toMatch(/ 0\.0?5 s\b/);
     await server.until(() => server.inFlight() === 0);
     expect(server.calls.length).toBeLessThanOrEqual(1);
+  });
+
+  it('WF-14 where nothing isolates, a plan fails for good with what to install, and no model is asked', async () => {
+    deps = { ...deps, missingSandbox: () => Promise.resolve('Not run here: install bubblewrap') };
+    expect(await failureOf(inputFor('plan').then((input) => run(input)))).toMatchObject({
+      type: FAILURE.notIsolated,
+      nonRetryable: true,
+      message: expect.stringContaining('install bubblewrap'),
+    });
+    expect(server.calls).toEqual([]);
+  });
+
+  it('WF-14 a sandbox that went away while a plan was made ends the step under its own name', async () => {
+    deps = {
+      ...deps,
+      missingTool: () => Promise.reject(new SandboxError('sandbox_unavailable', 'install bubblewrap')),
+    };
+    expect(await failureOf(inputFor('plan').then((input) => run(input)))).toMatchObject({
+      type: FAILURE.notIsolated,
+      message: expect.stringContaining('install bubblewrap'),
+    });
   });
 
   it('CX-4 a context into which not even the rules fit is refused before anything is sent', async () => {

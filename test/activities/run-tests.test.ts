@@ -12,7 +12,7 @@ import { createBareProcessSandbox } from '../../src/adapters/sandbox/bare-proces
 import { createBubblewrapSandbox } from '../../src/adapters/sandbox/bubblewrap/bubblewrap-sandbox.js';
 import { createNodeTestRunner } from '../../src/adapters/test-runner/node/node-test-runner.js';
 import { createPythonTestRunner } from '../../src/adapters/test-runner/python/python-test-runner.js';
-import type { Sandbox } from '../../src/ports/sandbox.js';
+import { SandboxError, type Sandbox } from '../../src/ports/sandbox.js';
 import type { TestRunner } from '../../src/ports/test-runner.js';
 import { TASK_ID } from '../support/builders.js';
 import { aWorkspace, commandLinesWith } from '../support/workspace.js';
@@ -212,6 +212,17 @@ describe('the step that runs tests', () => {
     const failure = run(input(await commit('export const sum = () => 3;')), undefined, without);
     await expect(failure).rejects.toMatchObject({ type: 'NotIsolated', nonRetryable: true });
     await expect(failure).rejects.toThrow(/INTERN_SANDBOX=none/);
+  });
+
+  it('WF-14 a sandbox that goes away under a run has its own name, and is looked for again by the next attempt', async () => {
+    const gone = createBareProcessSandbox();
+    const asked: Sandbox = {
+      ...gone,
+      run: () => Promise.reject(new SandboxError('sandbox_unavailable', 'bubblewrap could not be started')),
+    };
+    const failure = run(input(await commit('export const sum = () => 3;')), undefined, withSandbox(asked));
+    await expect(failure).rejects.toMatchObject({ type: 'NotIsolated', nonRetryable: false });
+    await expect(failure).rejects.toThrow('bubblewrap could not be started');
   });
 
   it('WF-14 runs without isolation where that was chosen by name, and says so', async () => {

@@ -1,9 +1,8 @@
-import type { Sandbox, SandboxHealth } from '../../ports/sandbox.js';
-import { SandboxError } from './sandbox-error.js';
+import { SandboxError, type Sandbox, type SandboxHealth } from '../../ports/sandbox.js';
 
 /**
- * The first of several sandboxes that isolates on this machine, found out by trying each, and then kept. As long as there
- * is none nothing is run, and each question tries again: a machine may be repaired while we run.
+ * The first of several sandboxes that isolates on this machine, found out by trying each, and then kept for as long as it
+ * does. While there is none nothing is run, and each question tries again: a machine may be repaired while we run.
  * @param otherwise what is chosen where nothing isolates; null refuses to run anything there
  */
 export function createFirstIsolated(
@@ -14,7 +13,8 @@ export function createFirstIsolated(
   const current = (): Sandbox | null => chosen;
 
   const choose = async (): Promise<SandboxHealth> => {
-    if (chosen !== null) return chosen.health();
+    const kept = await chosen?.health();
+    if (kept !== undefined && (kept.isolated || chosen === otherwise)) return kept;
     const problems: string[] = [];
     for (const candidate of candidates) {
       const health = await candidate.health();

@@ -20,6 +20,7 @@ const STATUS_OF: Readonly<Record<ApplicationProblem, number>> = {
   already_so: 409,
   prompt_refused: 422,
   missing_tool: 422,
+  no_sandbox: 503,
   idempotency_conflict: 409,
   queue_full: 503,
   stopping: 503,

@@ -89,7 +89,7 @@ export function createHealth(deps: Dependencies): Health {
       ]);
       const isUp = parts.temporal.ok && isWorking && parts.admission.ok && canTake;
       return {
-        status: isUp && model.ok && written.ok ? 'ok' : 'unavailable',
+        status: isUp && model.ok && written.ok && runsCode(sandbox) ? 'ok' : 'unavailable',
         parts: {
           ...parts,
           model: dated.model(model),
@@ -100,13 +100,23 @@ export function createHealth(deps: Dependencies): Health {
       };
     },
     async ready() {
-      const [seen, written] = await Promise.all([engine(), journal()]);
-      return readiness({ ...neededOf(seen), room: seen.parts.room, journal: written });
+      const [seen, written, sandbox] = await Promise.all([engine(), journal(), ask.sandbox()]);
+      return readiness({
+        ...neededOf(seen),
+        room: seen.parts.room,
+        journal: written,
+        sandbox: { ...sandbox, ok: runsCode(sandbox) },
+      });
     },
     async engineReady() {
       return readiness(neededOf(await engine()));
     },
   };
+}
+
+/** Runs without isolation are told as a problem, but tasks get on where they were allowed. */
+function runsCode({ isolated, kind }: SandboxPart): boolean {
+  return isolated || kind === 'none';
 }
 
 /** What tasks need of the engine: one worker of several, and one place that no stuck task keeps. */

@@ -1,4 +1,5 @@
 import { checkSubmitTask, ContractError, type DoorStatus, type SubmitTask } from '../../contract/index.js';
+import { missingIsolation } from '../../ports/sandbox.js';
 import type { Submission, SubmissionVerdict } from '../../ports/task-runner.js';
 import { ApplicationError } from '../application-error.js';
 import type { ApplicationDependencies } from '../dependencies.js';
@@ -27,13 +28,13 @@ export type SubmitTaskUseCase = (value: unknown, options: SubmitOptions) => Prom
 
 type Dependencies = Pick<
   ApplicationDependencies,
-  'runner' | 'incoming' | 'newTaskId' | 'now' | 'promptPolicy' | 'missingTool' | 'submitWaitMs'
+  'runner' | 'incoming' | 'newTaskId' | 'now' | 'promptPolicy' | 'sandbox' | 'missingTool' | 'submitWaitMs'
 > & { readonly room: WaitingRoom; readonly door: Door; readonly getTask: GetTask };
 
 /**
  * Takes a task in (AP-1): check, store the request, ask admission for a place.
- * @returns a use case that throws ContractError, or ApplicationError `prompt_refused`, `missing_tool`, `queue_full`,
- * `stopping`, `idempotency_conflict`, `engine_unreachable`, `no_worker` or `storage_failed`; nothing of the task runs then
+ * @returns a use case that throws ContractError, or ApplicationError `prompt_refused`, `no_sandbox`, `missing_tool`,
+ * `queue_full`, `stopping`, `idempotency_conflict`, `engine_unreachable`, `no_worker` or `storage_failed`; nothing of the task runs then
  */
 export function createSubmitTask(deps: Dependencies): SubmitTaskUseCase {
   return async (value, options) => {
@@ -42,6 +43,7 @@ export function createSubmitTask(deps: Dependencies): SubmitTaskUseCase {
     refuseLimits(request);
     const refusal = deps.promptPolicy(request.prompt);
     if (refusal !== null) throw new ApplicationError('prompt_refused', refusal);
+    await requireSandbox();
     await requireTool(request);
     const { sha256 } = await deps.incoming.put(canonicalRequest(request));
     const taskId = deps.newTaskId();
@@ -59,6 +61,12 @@ export function createSubmitTask(deps: Dependencies): SubmitTaskUseCase {
     });
     return settle(verdict, taskId);
   };
+
+  /** A task whose code nothing here can run would end at its first step (WF-14). */
+  async function requireSandbox(): Promise<void> {
+    const missing = missingIsolation(await deps.sandbox.health());
+    if (missing !== null) throw new ApplicationError('no_sandbox', missing);
+  }
 
   /** Before anything runs (WF-13): a task whose tests cannot be run would fail after its first model calls. */
   async function requireTool({ language }: SubmitTask): Promise<void> {

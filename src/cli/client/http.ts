@@ -18,9 +18,16 @@ const IN_COMMANDS: Readonly<Record<string, string>> = {
   no_code_yet: `\`${INTERN} watch\` shows when there is some`,
 };
 
+/** By code: what a person can do besides. */
+const BESIDES: Readonly<Record<string, string>> = {
+  no_sandbox: `\`${INTERN} doctor\` shows what is there`,
+};
+
 /** What happened stands before the semicolon, the advice behind it. */
 function inCommands({ code, detail }: Problem): string {
   const advice = IN_COMMANDS[code];
+  const more = BESIDES[code];
+  if (more !== undefined) return `${detail}. ${more}`;
   return advice === undefined ? detail : `${detail.split(';')[0] ?? detail}; ${advice}`;
 }
 

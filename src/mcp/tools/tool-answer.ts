@@ -1,5 +1,10 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { ApplicationError, describeDefect, type Logger } from '../../application/index.js';
+import {
+  ApplicationError,
+  describeDefect,
+  type ApplicationProblem,
+  type Logger,
+} from '../../application/index.js';
 import {
   ContractError,
   type EventPage,
@@ -9,6 +14,12 @@ import {
   type TaskList,
   type TaskStatusView,
 } from '../../contract/index.js';
+
+/** What a model that called a tool can do about an error, where the message speaks to who keeps the machine. */
+const FOR_A_MODEL: Readonly<Partial<Record<ApplicationProblem, string>>> = {
+  no_sandbox:
+    'This is about the machine of the service: tell the person who keeps it; no other arguments help, and once it is mended the same call works',
+};
 
 /** An answer as structured content, and as text for clients that read only that. */
 export function structuredAnswer(
@@ -30,7 +41,8 @@ function explain(error: unknown, logger: Logger): string {
   if (error instanceof ContractError) return error.message;
   if (error instanceof ApplicationError) {
     const retry = error.retryAfterSeconds === null ? '' : ` Try again in ${error.retryAfterSeconds} seconds.`;
-    return `${error.message} (${error.code})${retry}`;
+    const advice = FOR_A_MODEL[error.code];
+    return `${error.message}${advice === undefined ? '' : `. ${advice}`} (${error.code})${retry}`;
   }
   logger.error(describeDefect(error), 'an MCP tool failed inside the service');
   return 'something went wrong inside the service; its log says what (internal_error)';

@@ -57,4 +57,31 @@ describe('the first sandbox that isolates', () => {
     repaired = true;
     expect((await runner(sandbox).shell('echo ran')).stdout).toBe('ran\n');
   });
+
+  it('WF-14 is looked for again after the one that was found went away', async () => {
+    let isolated = true;
+    const machine: Sandbox = {
+      ...createBareProcessSandbox(),
+      health: () => Promise.resolve({ kind: 'bubblewrap', isolated, problem: isolated ? null : 'gone' }),
+    };
+    const sandbox = createFirstIsolated([machine]);
+    expect(await sandbox.health()).toMatchObject({ isolated: true });
+    isolated = false;
+    expect(await sandbox.health()).toMatchObject({ isolated: false, problem: 'gone' });
+    await expect(runner(sandbox).shell('echo ran')).rejects.toMatchObject({ code: 'sandbox_unavailable' });
+  });
+
+  it.each([
+    ['bubblewrap', (program: string) => createBubblewrapSandbox({ bwrap: program })],
+    ['container', (program: string) => createContainerSandbox({ engine: program })],
+  ])('WF-14 is not taken for tight any more once a run could not be set up: %s', async (_kind, create) => {
+    const program = join(aWorkspace(), 'program');
+    const sandbox = create(program);
+    // As long as nothing says otherwise what was found is believed: the probe costs a second.
+    const before = sandbox.health();
+    expect(sandbox.health()).toBe(before);
+    expect(await before).toMatchObject({ isolated: false });
+    await expect(runner(sandbox).shell('echo ran')).rejects.toMatchObject({ code: 'sandbox_unavailable' });
+    expect(sandbox.health()).not.toBe(before);
+  });
 });

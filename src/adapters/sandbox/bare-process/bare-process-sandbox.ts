@@ -2,10 +2,15 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import type { Sandbox, SandboxCommand, SandboxLimits, SandboxResult } from '../../../ports/sandbox.js';
+import {
+  SandboxError,
+  type Sandbox,
+  type SandboxCommand,
+  type SandboxLimits,
+  type SandboxResult,
+} from '../../../ports/sandbox.js';
 import { withoutInherited } from '../child/inherited-descriptors.js';
 import { supervise } from '../child/supervise.js';
-import { SandboxError } from '../sandbox-error.js';
 import { withHostPaths } from './host-paths.js';
 import { endMarked, MARK } from './marked-processes.js';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SandboxError } from '../sandbox-error.js';
+import { SandboxError } from '../../../ports/sandbox.js';
 
 /** Every process carries the mark of its run in its environment, so that one which left the process group is still found. */
 export const MARK = 'CODE_INTERN_RUN';

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import type { Sandbox, SandboxHealth } from '../../../ports/sandbox.js';
 import { runInBubblewrap } from './bubblewrap-run.js';
 import { probeIsolation } from '../isolation/isolation-probe.js';
+import { unlessUnavailable } from '../isolation/unless-unavailable.js';
 
 export type BubblewrapOptions = {
   /** Path of the bubblewrap program. */
@@ -17,11 +18,11 @@ export type BubblewrapOptions = {
  */
 export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbox {
   const bwrap = options.bwrap ?? '/usr/bin/bwrap';
-  const run: Sandbox['run'] = (command) => runInBubblewrap(bwrap, command);
+  const tryRun: Sandbox['run'] = (command) => runInBubblewrap(bwrap, command);
   let known: Promise<SandboxHealth> | null = null;
 
   const probe = async (): Promise<SandboxHealth> => {
-    const holes = await probeIsolation({ run }, options.scratch ?? tmpdir());
+    const holes = await probeIsolation({ run: tryRun }, options.scratch ?? tmpdir());
     if (holes.length === 0) return { kind: 'bubblewrap', isolated: true, problem: null };
     // A machine may be repaired while we run: only good news is kept.
     known = null;
@@ -31,5 +32,6 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
       problem: `bubblewrap does not isolate here: ${holes.join('; ')}`,
     };
   };
+  const run = unlessUnavailable(tryRun, () => (known = null));
   return { kind: 'bubblewrap', run, health: () => (known ??= probe()) };
 }

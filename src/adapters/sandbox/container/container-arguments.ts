@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { SandboxCommand, SandboxLimits } from '../../../ports/sandbox.js';
-import { SandboxError } from '../sandbox-error.js';
+import { SandboxError, type SandboxCommand, type SandboxLimits } from '../../../ports/sandbox.js';
 import { SHARED_MEMORY, TMP } from '../isolation/memory-folders.js';
 import { WORKSPACE, type Mount } from '../isolation/mount-plan.js';
 import type { Engine } from './engine.js';

@@ -1,5 +1,4 @@
-import type { OwnProgram, OwnPrograms } from '../../../ports/sandbox.js';
-import { SandboxError } from '../sandbox-error.js';
+import { SandboxError, type OwnProgram, type OwnPrograms } from '../../../ports/sandbox.js';
 import type { Engine } from './engine.js';
 import { lockImage, LOCKED_LABELS, lockedName } from './locked-image.js';
 

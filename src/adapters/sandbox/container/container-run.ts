@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SandboxCommand, SandboxResult } from '../../../ports/sandbox.js';
+import { SandboxError, type SandboxCommand, type SandboxResult } from '../../../ports/sandbox.js';
 import { REPORT_BYTES, supervise } from '../child/supervise.js';
 import { startWatch } from '../child/watch.js';
 import { MEMORY_FOLDERS } from '../isolation/memory-folders.js';
 import { mountPlan } from '../isolation/mount-plan.js';
-import { SandboxError } from '../sandbox-error.js';
 import { containerArguments, ownLimits } from './container-arguments.js';
 import { userFor } from './container-user.js';
 import type { Engine } from './engine.js';

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { OwnPrograms, Sandbox, SandboxHealth } from '../../../ports/sandbox.js';
 import { probeIsolation } from '../isolation/isolation-probe.js';
+import { unlessUnavailable } from '../isolation/unless-unavailable.js';
 import { defaultImage, prepareImage, type Image } from './container-image.js';
 import { runInContainer } from './container-run.js';
 import { findEngine, type Engine } from './engine.js';
@@ -41,14 +42,14 @@ export function createContainerSandbox(options: ContainerOptions = {}): Sandbox 
   };
   const prepared = (): Promise<Ready> => (ready ??= prepare());
   const ownPrograms = async (): Promise<OwnPrograms> => (await prepared()).image.programs;
-  const run: Sandbox['run'] = async (command) => {
+  const tryRun: Sandbox['run'] = async (command) => {
     command.signal.throwIfAborted();
     const { engine, image: made } = await prepared();
     return runInContainer({ engine, image: made.name, scratch }, command);
   };
 
   const probe = async (): Promise<SandboxHealth> => {
-    const holes = await probeIsolation({ run, ownPrograms }, scratch, 'own');
+    const holes = await probeIsolation({ run: tryRun, ownPrograms }, scratch, 'own');
     if (holes.length === 0) {
       const { engine } = await prepared();
       const detail = `${engine.kind} ${engine.version}, image ${image}`;
@@ -61,5 +62,9 @@ export function createContainerSandbox(options: ContainerOptions = {}): Sandbox 
       problem: `a container does not isolate here: ${holes.join('; ')}`,
     };
   };
+  const run = unlessUnavailable(tryRun, () => {
+    ready = null;
+    known = null;
+  });
   return { kind: 'container', run, ownPrograms, health: () => (known ??= probe()) };
 }

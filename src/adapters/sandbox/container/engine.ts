@@ -1,5 +1,5 @@
 import { createEngineClient, type EngineClient } from './engine-client.js';
-import { SandboxError } from '../sandbox-error.js';
+import { SandboxError } from '../../../ports/sandbox.js';
 
 /** A container engine that answered, and what it can do here. */
 export type Engine = EngineClient & {

@@ -1,4 +1,4 @@
-import { SandboxError } from '../sandbox-error.js';
+import { SandboxError } from '../../../ports/sandbox.js';
 import { LABEL, ownLimits } from './container-arguments.js';
 import type { Engine } from './engine.js';
 import { removeContainer } from './remove-container.js';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SandboxError } from '../sandbox-error.js';
+import { SandboxError } from '../../../ports/sandbox.js';
 import type { EngineClient } from './engine-client.js';
 
 const ATTEMPTS = 100;

@@ -1,7 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { posix } from 'node:path';
-import type { SandboxCommand } from '../../../ports/sandbox.js';
-import { SandboxError } from '../sandbox-error.js';
+import { SandboxError, type SandboxCommand } from '../../../ports/sandbox.js';
 
 /** Where the workspace is seen inside. */
 export const WORKSPACE = '/workspace';
