@@ -118,6 +118,9 @@ export type RunTestsResult = {
   readonly output: { readonly sha256: string; readonly bytes: number; readonly truncated: boolean } | null;
 };
 
+/** The code of a task, which a step did not find as it was made, made again from the orders to commit it. */
+export type RemakeCodeInput = { readonly task_id: string };
+
 export type RecordEventsInput = {
   readonly task_id: string;
   readonly run_id: string;
@@ -154,6 +157,7 @@ export type Activities = {
 export type JournalActivities = {
   takeRequest(input: TakeRequestInput): Promise<TakeRequestResult>;
   commitCode(input: CommitCodeInput): Promise<CommitCodeResult>;
+  remakeCode(input: RemakeCodeInput): Promise<void>;
   recordEvents(input: RecordEventsInput): Promise<RecordEventsResult>;
   writeReport(input: WriteReportInput): Promise<void>;
 };

@@ -22,7 +22,8 @@ const FINAL: Readonly<Record<string, string>> = {
   request_missing: FAILURE.requestMissing,
   blob_missing: REFUSED,
   invalid_hash: REFUSED,
-  not_found: REFUSED,
+  not_found: FAILURE.codeDamaged,
+  damaged: FAILURE.codeDamaged,
 };
 
 /** Turns an error of a store into the failure that the workflow is to see; other errors come back as they are. */

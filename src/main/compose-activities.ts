@@ -6,6 +6,7 @@ import { heartbeating } from '../activities/heartbeating.js';
 import { ofThisRun } from '../activities/of-this-run.js';
 import { createRaiseAlert } from '../activities/raise-alert.js';
 import { createRecordEvents } from '../activities/record-events.js';
+import { createRemakeCode } from '../activities/remake-code.js';
 import { createRunTests } from '../activities/run-tests.js';
 import { createSurveyTasks } from '../activities/survey-tasks.js';
 import { createTakeRequest } from '../activities/take-request.js';
@@ -83,6 +84,7 @@ export function composeActivities(config: Config, { directory, alerts, scratch }
     besideData: ({ journal, reader: record, history, runs }) => ({
       takeRequest: heartbeating(createTakeRequest({ incoming: createFileIncomingRequests({ dataDir }) })),
       commitCode: heartbeating(createCommitCode({ repository, blobs, history, runs })),
+      remakeCode: heartbeating(createRemakeCode({ repository, blobs, history })),
       recordEvents: heartbeating(createRecordEvents({ journal, recorded: record, repository, runs })),
       writeReport: heartbeating(
         createWriteReport({ journal: record, reports: createFileReportStore({ dataDir }) }),

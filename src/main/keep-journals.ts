@@ -30,6 +30,7 @@ import type { EventJournalReader, EventJournalWriter } from '../ports/event-jour
 import type { JournalReplacer } from '../ports/journal-replacer.js';
 import type { TaskHistory } from '../ports/task-history.js';
 import { isTerminal } from '../domain/task/event-types.js';
+import { composeRemakeCode } from './compose-remake-code.js';
 import type { Logger } from './logger.js';
 import { startKeepRounds } from './keep-rounds.js';
 import type { Rounds } from './rounds.js';
@@ -113,6 +114,7 @@ export async function createKeepingWorker(options: KeeperOptions): Promise<Runni
     reports: createFileReportStore({ dataDir }),
     repository: createGitCodeRepository({ dataDir }),
     blobs: createFileBlobAudit({ dataDir }),
+    remakeCode: composeRemakeCode(dataDir, history),
   });
   const workers = await options.createWorker({
     journal: noticingEnds(healing, () => rounds.soon()),

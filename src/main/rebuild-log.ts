@@ -10,6 +10,7 @@ import type { RebuiltJournal } from '../cli/index.js';
 import type { Environment } from '../config/index.js';
 import { WORKFLOW_QUEUE } from '../domain/admission/lanes.js';
 import type { rebuildJournals } from '../workflows/index.js';
+import { composeRemakeCode } from './compose-remake-code.js';
 import { openRecord, type OpenRecord } from './open-record.js';
 import { serverHint } from './server-hint.js';
 import { StartError } from './start-error.js';
@@ -77,6 +78,7 @@ async function here(
     ...sources,
     saved: createSavedHistories({ dataDir }),
     reports: createFileReportStore({ dataDir }),
+    remakeCode: composeRemakeCode(dataDir, sources.history),
   });
   const rebuild = createRebuildJournal({ journal: writer, history: sources.history, restoreRest });
   const rebuilt: RebuiltJournal[] = [];

@@ -43,7 +43,8 @@ export interface CodeRepository {
   /**
    * @throws CodeRepositoryError `version_taken` when the version's tag names another commit, `other_branch` when that one
    * was made on the other side of a reset, `parent_missing` when the repository lacks the parent, `unsafe_path` for a path
-   * that leaves the repository, `too_large` for too many or too large files
+   * that leaves the repository, `too_large` for too many or too large files, `damaged` when what is on disk is not what was
+   * written
    */
   commit(request: CommitRequest): Promise<CodeVersion>;
   /**
@@ -53,12 +54,20 @@ export interface CodeRepository {
    * get their tags back where an earlier reset had given them to others.
    */
   leaveBranch(taskId: string, from: LeavePoint): Promise<void>;
-  /** null when the task has no such version; without a version, the newest. */
+  /**
+   * Takes what is damaged out of a repository, so that its versions can be made again; what can be read stays. Harmless
+   * where nothing is damaged, or nothing is there.
+   */
+  mend(taskId: string): Promise<void>;
+  /** null when the task has no such version; without a version, the newest. @throws CodeRepositoryError `damaged` */
   read(taskId: string, version?: number): Promise<CodeVersion | null>;
   /** All tags, of older branches too; none when there is no repository. */
   tags(taskId: string): Promise<readonly CodeTag[]>;
   readFiles(taskId: string, version?: number): Promise<readonly FileContent[]>;
-  /** Writes the files of a commit into an existing empty folder: plain files only, no links, no .git. */
+  /**
+   * Writes the files of a commit into an existing empty folder: plain files only, no links, no .git.
+   * @throws CodeRepositoryError `not_found` when there is no such commit (any more), `damaged`
+   */
   materialise(taskId: string, commit: string, folder: string): Promise<readonly FileRef[]>;
   /** The path of the bare repository, for `git clone`. */
   location(taskId: string): string;
@@ -74,7 +83,12 @@ export class CodeRepositoryError extends Error {
       | 'parent_missing'
       | 'unsafe_path'
       | 'too_large'
+      /** git said no. */
       | 'git_failed'
+      /** The program is not there. */
+      | 'git_missing'
+      /** What is on disk is not what was written. */
+      | 'damaged'
       | 'not_found',
     message: string,
     options?: { cause?: unknown },

@@ -176,7 +176,7 @@ describe('intern code', () => {
     const refused = commandLine(front.url).run('code', taskId);
     await expect(refused).rejects.toMatchObject({
       code: 'code_lost',
-      message: `task ${taskId} has code version 1 in its record, but its repository ${path} is gone or lacks it; only a backup has it: see "npx intern verify ${taskId}"`,
+      message: `task ${taskId} has code version 1 in its record, but its repository ${path} is gone or lacks it: "npx intern rebuild-log ${taskId}" makes it again as far as the task's texts are left; else only a backup has it`,
     });
   });
 

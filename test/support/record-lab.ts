@@ -13,6 +13,7 @@ import { createHealingJournal } from '../../src/activities/healing-journal.js';
 import { heartbeating } from '../../src/activities/heartbeating.js';
 import { createHealingReader } from '../../src/activities/healing-reader.js';
 import { createRebuildJournal } from '../../src/activities/rebuild-journal.js';
+import { createRemakeAll, createRemakeCode } from '../../src/activities/remake-code.js';
 import { createRecordEvents } from '../../src/activities/record-events.js';
 import { createWriteReport } from '../../src/activities/write-report.js';
 import {
@@ -152,6 +153,7 @@ function partsOf(dataDir: string, { client }: WorkflowLab) {
   const saved = createSavedHistories({ dataDir });
   const history = createTaskHistory({ server, saved });
   const reports = createFileReportStore({ dataDir });
+  const remakeAll = createRemakeAll({ repository, blobs, history });
   const restoreRest = createRestoreRest({
     journal,
     history,
@@ -159,6 +161,7 @@ function partsOf(dataDir: string, { client }: WorkflowLab) {
     reports,
     repository,
     blobs: createFileBlobAudit({ dataDir }),
+    remakeCode: remakeAll,
   });
   const mendJournal = createMendJournal({
     text,
@@ -217,6 +220,7 @@ function partsOf(dataDir: string, { client }: WorkflowLab) {
       journal: createHealingReader({ reader: journal, mend: mendJournal }),
       reports,
     }),
+    remakeCode: createRemakeCode({ repository, blobs, history }),
     commitCode: createCommitCode({ repository, blobs, history, runs: createTemporalCurrentRuns({ client }) }),
   };
 }
@@ -229,7 +233,7 @@ class RecordingActivities extends ScriptedActivities {
 
   override activities() {
     const scripted = super.activities();
-    const { rebuild, recordEvents, commitCode, blobs } = this.parts;
+    const { rebuild, recordEvents, commitCode, remakeCode, blobs } = this.parts;
     return {
       ...scripted,
       rebuildJournal: rebuild,
@@ -251,6 +255,7 @@ class RecordingActivities extends ScriptedActivities {
         await scripted.recordEvents(input);
         return result;
       }),
+      remakeCode: heartbeating(remakeCode),
       commitCode: heartbeating(async (input: Parameters<typeof commitCode>[0]) => {
         await this.script.commitCode?.();
         return commitCode(input);

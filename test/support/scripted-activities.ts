@@ -56,6 +56,7 @@ export type Script = {
   runTests?: (input: RunTestsInput) => Promise<RunTestsResult>;
   /** Awaited before a version is committed. */
   commitCode?: () => Promise<void>;
+  remakeCode?: () => Promise<void>;
   writeReport?: () => Promise<void>;
   surveyTasks?: AdmissionActivities['surveyTasks'];
 };
@@ -157,6 +158,7 @@ export class ScriptedActivities {
         this.commits.push({ task_id, version, parent });
         return { commit: hashOf(`commit${version}`), code_hash: hashOf(`tree${version}`), files };
       }),
+      remakeCode: heartbeating(() => this.script.remakeCode?.() ?? Promise.resolve()),
       recordEvents: heartbeating(async (input) => {
         await this.script.recordEvents?.(input.events[0]?.sequence ?? 0);
         const sequence = this.append(input.task_id, input);

@@ -193,7 +193,7 @@ describe('verify, on a real Temporal server', () => {
     const repository = record.repository.location(taskId);
     await rename(repository, `${repository}.away`);
     expect((await record.verify(taskId)).remedy).toBe(
-      `the histories hold no code: restore ${repository} from a backup; with none, delete the folder of the task to let it go`,
+      `run "npx intern rebuild-log ${taskId}", which makes the code again from the orders in the history, as far as the task's texts are left; a task that runs does so by itself at its next step. What is lost besides, only a backup of ${repository} has`,
     );
     await rename(`${repository}.away`, repository);
   });

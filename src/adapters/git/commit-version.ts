@@ -1,17 +1,16 @@
 import { CodeRepositoryError, type CodeVersion, type CommitRequest } from '../../ports/code-repository.js';
-import { assertCommitId } from './commit-id.js';
 import { assertPaths, assertSize, fileRefs, loadEntries } from './load-files.js';
 import { ensureRepository } from './repository-folder.js';
 import { gitText } from './git-command.js';
 import { listTree, type TreeEntry } from './tree-listing.js';
 import { publishVersion, readRefs } from './version-refs.js';
+import { syncObjects } from './sync-repository.js';
 import { writeBlobs } from './write-blobs.js';
 import { writeCommit } from './write-commit.js';
 import { writeTree } from './write-tree.js';
 
 /** Makes a code version. Each git process costs its start, so those that do not need one another run side by side. */
 export async function commitVersion(repository: string, request: CommitRequest): Promise<CodeVersion> {
-  if (request.parent !== null) assertCommitId(request.parent);
   const paths = request.files.map((file) => file.path);
   assertPaths(paths);
   assertSize(request.files.map(({ path, content }) => ({ path, bytes: Buffer.byteLength(content) })));
@@ -32,6 +31,11 @@ export async function commitVersion(repository: string, request: CommitRequest):
   ]);
   const refsOfFiles = fileRefs(files);
   assertSize(refsOfFiles);
+  await syncObjects(repository, {
+    tree: commit.tree,
+    commit: commit.id,
+    blobs: entries.map(({ oid }) => oid),
+  });
   const { version, resetRun = null, supersedes = false } = request;
   await publishVersion(repository, refs, { version, commit: commit.id, resetRun, supersedes });
   return { version: request.version, commit: commit.id, code_hash: commit.tree, files: refsOfFiles };

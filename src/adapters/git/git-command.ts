@@ -24,7 +24,7 @@ const SETTINGS = {
 
 /**
  * Runs git on that repository, with nothing of the user's environment or configuration, and returns what it printed.
- * @throws CodeRepositoryError `git_failed` with what git said
+ * @throws CodeRepositoryError `git_failed` with what git said, `git_missing`
  */
 export async function git(repository: string, command: GitCommand): Promise<Buffer> {
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -66,7 +66,7 @@ function gitError(repository: string, command: GitCommand, error: unknown): Code
   if (errnoOf(error) === 'ENOENT') {
     const message =
       'git was not found: install git 2.36 or newer and see that it is on the PATH of the service';
-    return new CodeRepositoryError('git_failed', message, { cause: error });
+    return new CodeRepositoryError('git_missing', message, { cause: error });
   }
   const said = saidBy(error);
   const message = `git ${command.args[0] ?? ''} failed on ${repository}: ${said}`;

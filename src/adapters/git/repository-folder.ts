@@ -1,9 +1,11 @@
-import { mkdir, open, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { taskFolder } from '../../domain/task/task-folder.js';
 import { CodeRepositoryError } from '../../ports/code-repository.js';
 import { git } from './git-command.js';
+import { syncPaths } from './sync-repository.js';
+import { repositoryState } from './whole.js';
 
 /** The bare repository of a task. @throws CodeRepositoryError `unsafe_path` for an id that is no safe folder name */
 export function repositoryOf(dataDir: string, taskId: string): string {
@@ -15,14 +17,13 @@ export function repositoryOf(dataDir: string, taskId: string): string {
   }
 }
 
-export async function repositoryExists(repository: string): Promise<boolean> {
-  // HEAD is what a crash in the middle of `git init` may have left out; a second init is harmless.
-  return (await stat(join(repository, 'HEAD')).catch(() => null)) !== null;
-}
-
 /** Makes the repository unless it is there. Its HEAD is `main`, so that a plain `git clone` gets the newest version. */
 export async function ensureRepository(repository: string): Promise<void> {
-  if (await repositoryExists(repository)) return;
+  if ((await repositoryState(repository)) === 'none') await makeRepository(repository);
+}
+
+/** Makes what of a bare repository is not there yet; safe on disk once resolved. */
+export async function makeRepository(repository: string): Promise<void> {
   let top = dirname(repository);
   try {
     const firstMade = await mkdir(top, { recursive: true });
@@ -37,14 +38,19 @@ export async function ensureRepository(repository: string): Promise<void> {
     );
   }
   await git(repository, { args: ['init', '--quiet', '--bare', '--initial-branch=main', '--template='] });
-  await syncUpTo(repository, top);
+  await syncPaths(MADE.map((name) => join(repository, name)));
+  for (const folder of upTo(repository, top)) await syncPaths([folder]);
 }
 
-/** git makes what it commits safe, not the names of the repository and of the folders above it. @param top the last of them */
-async function syncUpTo(repository: string, top: string): Promise<void> {
+/** What `git init` makes without making it safe, folders after what is in them. */
+const MADE = ['HEAD', 'config', 'refs/heads', 'refs/tags', 'refs', 'objects/info', 'objects/pack', 'objects'];
+
+/** The repository and the folders above it. @param top the last of them */
+function upTo(repository: string, top: string): readonly string[] {
+  const folders: string[] = [];
   for (let folder = repository; folder.length >= top.length; folder = dirname(folder)) {
-    const handle = await open(folder, 'r');
-    await handle.sync().finally(() => handle.close());
-    if (folder === dirname(folder)) return;
+    folders.push(folder);
+    if (folder === dirname(folder)) break;
   }
+  return folders;
 }

@@ -1,10 +1,9 @@
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CodeRepositoryError, type CodeTag, type LeavePoint } from '../../ports/code-repository.js';
 import { git, gitText } from './git-command.js';
 import { planLeave, planRefs } from './plan-refs.js';
 import { MAIN, type NewVersion, type VersionRefs } from './ref-types.js';
 import { dropStaleLocks } from './stale-locks.js';
+import { syncRefs } from './sync-repository.js';
 import { resetRunOf } from './write-commit.js';
 
 export async function readTags(repository: string): Promise<readonly CodeTag[]> {
@@ -52,7 +51,7 @@ export async function publishVersion(
   if (taken !== undefined && taken !== wanted.commit) await assertSuperseded(repository, taken, wanted);
   const commands = planRefs(before, wanted);
   if (commands.length > 0) await swap(repository, wanted, commands);
-  await syncFolders(repository, ['refs/tags', 'refs/heads']);
+  await syncRefs(repository);
 }
 
 /**
@@ -71,7 +70,7 @@ export async function leaveVersions(repository: string, from: LeavePoint): Promi
   if (commands.length === 0) return;
   await dropStaleLocks(repository, [MAIN, 'HEAD', 'packed-refs']);
   await git(repository, { args: ['update-ref', '--stdin'], input: `${commands.join('\n')}\n` });
-  await syncFolders(repository, ['refs/tags', 'refs/heads']);
+  await syncRefs(repository);
 }
 
 /** The versions up to that point whose tags do not name its commit and those that it came from. */
@@ -119,12 +118,4 @@ function versionTaken(
 ): CodeRepositoryError {
   const message = `v${version} of ${repository} is commit ${taken} and cannot become ${commit}`;
   return new CodeRepositoryError('version_taken', message);
-}
-
-// git makes its files safe, not the folders' entries; a file system's log keeps order, so the last rename covers all before it.
-async function syncFolders(repository: string, folders: readonly string[]): Promise<void> {
-  for (const folder of folders) {
-    const handle = await open(join(repository, folder), 'r');
-    await handle.sync().finally(() => handle.close());
-  }
 }

@@ -1,4 +1,5 @@
 import type { Difference } from '../../domain/journal/compare-lines.js';
+import { isByAuditor } from '../../domain/journal/end-of-run.js';
 import { sameEvent } from '../../domain/journal/same-event.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 import { CodeRepositoryError, type CodeRepository, type CodeVersion } from '../../ports/code-repository.js';
@@ -6,6 +7,12 @@ import { CodeRepositoryError, type CodeRepository, type CodeVersion } from '../.
 /** True for an event that says it made a code version. */
 export function isCodeEvent(event: RecordedEvent): boolean {
   return event.event_type === 'CODE_GENERATED';
+}
+
+/** True for the end of a task that may have been about to tell of one more version: nobody knows whether it was made. */
+export function leavesOpen(event: RecordedEvent): boolean {
+  const gaveUp = event.event_type === 'TASK_CANCELLED' && typeof event.data.message === 'string';
+  return gaveUp || isByAuditor(event);
 }
 
 /**
@@ -25,7 +32,9 @@ export async function checkCode(
     if (difference !== null) return { ...difference, path };
   }
   const last = made.at(-1)?.code_version ?? 0;
-  const tags = await repository.tags(taskId);
+  const tags = await unlessUnreadable(repository.tags(taskId));
+  if (typeof tags === 'string')
+    return { ...noLine, path, field: null, expected: null, found: null, words: tags };
   const extra = tags.find(({ name, version }) => name === `v${version}` && version > last);
   if (!ended || extra === undefined) return null;
   return { ...noLine, path, field: extra.name, expected: null, found: extra.commit };
@@ -38,7 +47,8 @@ export async function checkLeftCode(
   left: readonly RecordedEvent[],
 ): Promise<Difference | null> {
   if (left.length === 0) return null;
-  const commits = new Set((await repository.tags(taskId)).map((tag) => tag.commit));
+  const tags = await unlessUnreadable(repository.tags(taskId));
+  const commits = new Set(typeof tags === 'string' ? [] : tags.map((tag) => tag.commit));
   const lost = left.find((event) => !commits.has(textOf(event.data.commit) ?? ''));
   if (lost === undefined) return null;
   return {
@@ -60,7 +70,7 @@ async function compareVersion(
 ): Promise<Omit<Difference, 'path'> | null> {
   const tag = `v${event.code_version}`;
   const common = { ...noLine, sequence: event.sequence };
-  const found = await readVersion(repository, taskId, event.code_version);
+  const found = await unlessUnreadable(repository.read(taskId, event.code_version));
   if (typeof found === 'string') return { ...common, field: tag, expected: textOf(event.data.commit), found };
   const parts: readonly (readonly [string, unknown, unknown])[] = [
     [tag, event.data.commit, found?.commit],
@@ -73,16 +83,13 @@ async function compareVersion(
   return { ...common, field, expected: textOf(wanted), found: textOf(there) };
 }
 
-/** What git says when it cannot read a version is a difference too. */
-async function readVersion(
-  repository: CodeRepository,
-  taskId: string,
-  version: number,
-): Promise<CodeVersion | string | null> {
+/** What git says when it cannot read is a difference too; that there is no git says nothing of the repository. */
+async function unlessUnreadable<T>(reading: Promise<T>): Promise<T | string> {
   try {
-    return await repository.read(taskId, version);
+    return await reading;
   } catch (error) {
-    if (error instanceof CodeRepositoryError) return `cannot be read (${error.message})`;
+    if (error instanceof CodeRepositoryError && error.code !== 'git_missing')
+      return `cannot be read (${error.message})`;
     throw error;
   }
 }

@@ -2,14 +2,13 @@ import { checkClock, startClockCheck } from '../../domain/journal/check-clock.js
 import type { Difference } from '../../domain/journal/compare-lines.js';
 import { decodeLine } from '../../domain/journal/journal-line.js';
 import { isTerminal } from '../../domain/task/event-types.js';
-import { isByAuditor } from '../../domain/journal/end-of-run.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 import type { BlobAudit } from '../../ports/blob-store.js';
 import type { CodeRepository } from '../../ports/code-repository.js';
 import type { EventJournalReader } from '../../ports/event-journal.js';
 import type { JournalText } from '../../ports/journal-text.js';
 import { checkBlobs } from './check-blobs.js';
-import { checkCode, checkLeftCode, isCodeEvent } from './check-code.js';
+import { checkCode, checkLeftCode, isCodeEvent, leavesOpen } from './check-code.js';
 
 /** What a task's journal is held against beside its history, and the journal itself. */
 export type RestSources = {
@@ -62,8 +61,7 @@ async function checkVersions(sources: RestSources, taskId: string): Promise<Diff
   let ended = false;
   await sources.journal.scan(taskId, (event) => {
     if (isCodeEvent(event)) made.push(event);
-    // A task that was ended from outside may have been about to tell of one more version.
-    ended = isTerminal(event.event_type) && !isByAuditor(event);
+    ended = isTerminal(event.event_type) && !leavesOpen(event);
   });
   const difference = await checkCode(repository, taskId, { made, ended });
   return difference ?? checkLeftCode(repository, taskId, await leftEvents(sources, taskId, made));

@@ -17,8 +17,10 @@ export function remedyFor(
   if (check === 'blob')
     return 'only a backup has it: the histories hold hashes, not texts. The journal, the code and the report need it no more';
   if (check === 'journal' && words !== undefined && line === null) return null;
+  if (check === 'code' && found.history !== 'none')
+    return `${rebuild} the code again from the orders in the history, as far as the task's texts are left; a task that runs does so by itself at its next step. What is lost besides, only a backup of ${path} has`;
   if (check === 'code')
-    return `the histories hold no code: restore ${path} from a backup; with none, delete the folder of the task to let it go`;
+    return `no history is left to make the code from: restore ${path} from a backup; with none, delete the folder of the task to let it go`;
   if (found.history === 'none')
     return found.isServed
       ? `no history is left to make it from: restore ${path} from a backup`

@@ -2,14 +2,14 @@ import { describeDifference } from '../../domain/journal/compare-lines.js';
 import { isTerminal } from '../../domain/task/event-types.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
 import { renderReport } from '../../domain/task/report.js';
-import type { BlobAudit } from '../../ports/blob-store.js';
-import type { CodeRepository } from '../../ports/code-repository.js';
+import { StorageError, type BlobAudit } from '../../ports/blob-store.js';
+import { CodeRepositoryError, type CodeRepository } from '../../ports/code-repository.js';
 import type { EventJournalReader } from '../../ports/event-journal.js';
 import type { ReportStore } from '../../ports/report-store.js';
-import type { SavedHistories } from '../../ports/run-histories.js';
+import { HistoryError, type SavedHistories } from '../../ports/run-histories.js';
 import type { TaskHistory } from '../../ports/task-history.js';
 import { checkBlobs } from './check-blobs.js';
-import { checkCode, isCodeEvent } from './check-code.js';
+import { checkCode, isCodeEvent, leavesOpen } from './check-code.js';
 
 /** In words for people: what was made again, and what is not there and cannot be. */
 export type RestoredRest = { readonly restored: readonly string[]; readonly lost: readonly string[] };
@@ -24,11 +24,13 @@ type Dependencies = {
   readonly reports: ReportStore;
   readonly repository: CodeRepository;
   readonly blobs: BlobAudit;
+  readonly remakeCode: (taskId: string) => Promise<void>;
 };
 
 /**
- * Saves the histories of closed runs once more and writes the report of an ended task; both follow from what is there. Code
- * and texts do not: the histories hold their hashes only, so what is missing of them is named.
+ * Saves the histories of closed runs once more, writes the report of an ended task, and makes code that is not as recorded
+ * again from the orders in the history and the texts that are left. Texts themselves cannot be made again: the histories hold
+ * their hashes only, so what is missing of them is named.
  */
 export function createRestoreRest(deps: Dependencies): RestoreRest {
   async function saveHistories(taskId: string): Promise<readonly string[]> {
@@ -54,14 +56,20 @@ export function createRestoreRest(deps: Dependencies): RestoreRest {
     return ['report.md'];
   }
 
-  async function lostCode(
+  /** Code is looked at before and after: what is as recorded is left alone. */
+  async function restoreCode(
     taskId: string,
     events: readonly RecordedEvent[],
     ended: boolean,
-  ): Promise<readonly string[]> {
+  ): Promise<RestoredRest> {
     const made = events.filter(isCodeEvent);
-    const difference = await checkCode(deps.repository, taskId, { made, ended });
-    return difference === null ? [] : [`the code (${describeDifference(difference)})`];
+    const look = () => checkCode(deps.repository, taskId, { made, ended });
+    if ((await look()) === null) return { restored: [], lost: [] };
+    await deps.remakeCode(taskId).catch(unlessForeseen);
+    const difference = await look();
+    return difference === null
+      ? { restored: ['the code'], lost: [] }
+      : { restored: [], lost: [`the code (${describeDifference(difference)})`] };
   }
 
   async function lostTexts(taskId: string): Promise<readonly string[]> {
@@ -74,9 +82,19 @@ export function createRestoreRest(deps: Dependencies): RestoreRest {
     const events: RecordedEvent[] = [];
     await deps.journal.scan(taskId, (event) => events.push(event));
     const ended = events.some((event) => isTerminal(event.event_type));
+    const histories = await saveHistories(taskId);
+    const isCodeWhole = ended && !events.some(leavesOpen);
+    const code = await restoreCode(taskId, events, isCodeWhole);
     return {
-      restored: [...(await saveHistories(taskId)), ...(await writeReport(taskId, events, ended))],
-      lost: [...(await lostCode(taskId, events, ended)), ...(await lostTexts(taskId))],
+      restored: [...histories, ...code.restored, ...(await writeReport(taskId, events, ended))],
+      lost: [...code.lost, ...(await lostTexts(taskId))],
     };
   };
+}
+
+/** What keeps code from being made again is told by what is still different afterwards. */
+function unlessForeseen(error: unknown): void {
+  const isForeseen =
+    error instanceof StorageError || error instanceof CodeRepositoryError || error instanceof HistoryError;
+  if (!isForeseen) throw error;
 }

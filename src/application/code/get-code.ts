@@ -63,7 +63,7 @@ export function createGetCode(deps: Dependencies): GetCode {
     const path = deps.repository.location(taskId);
     return new ApplicationError(
       'code_lost',
-      `task ${taskId} has code version ${version} in its record, but its repository ${path} is gone or lacks it; only a backup has it: see "${INTERN} verify ${taskId}"`,
+      `task ${taskId} has code version ${version} in its record, but its repository ${path} is gone or lacks it: "${INTERN} rebuild-log ${taskId}" makes it again as far as the task's texts are left; else only a backup has it`,
     );
   }
 }

@@ -15,6 +15,8 @@ export const FAILURE = {
   unsafePath: 'UnsafePath',
   storageUnavailable: 'StorageUnavailable',
   storageRefused: 'StorageRefused',
+  /** The version that a step is to work on is not there as it was made; it can be made again. */
+  codeDamaged: 'CodeDamaged',
   /** Not carried out, because a run ordered it that was reset; the reset run does it again when it may. */
   formerRun: 'FormerRun',
 } as const;
@@ -32,6 +34,7 @@ const REASONS: Readonly<Record<string, string>> = {
   [FAILURE.unsafePath]: 'unsafe_path',
   [FAILURE.storageUnavailable]: 'storage_unavailable',
   [FAILURE.storageRefused]: 'storage_refused',
+  [FAILURE.codeDamaged]: 'code_damaged',
 };
 
 /** The reason that TASK_FAILED gives for a failure of that type. */

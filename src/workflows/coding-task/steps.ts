@@ -10,6 +10,7 @@ import type { TaskSettings } from '../messages.js';
 import { throughOutages } from './outage.js';
 import type { Recorder } from './recorder.js';
 import { modelLimits, testLimits } from './step-limits.js';
+import { withCode } from './with-code.js';
 
 /** What every step needs: the record, the lane's activities, and a number that makes the step's writes harmless when repeated. */
 export type StepContext = {
@@ -123,8 +124,8 @@ export async function test(
     run_id: workflowInfo().runId,
   };
   const summary = module ? `test ${module.name}` : 'all tests together';
-  const { outcome, reason, failures, ...rest } = await throughOutages(() =>
-    context.lanes.of(state.priority).runTests.executeWithOptions({ summary }, [input]),
+  const { outcome, reason, failures, ...rest } = await withCode(taskId, () =>
+    throughOutages(() => context.lanes.of(state.priority).runTests.executeWithOptions({ summary }, [input])),
   );
   const result = { run, scope, module: input.module, code_hash: state.code_hash ?? '', ...rest };
   const failed = { ...result, reason: reason ?? 'assertions', failures };
