@@ -72,6 +72,15 @@ const parts = z.strictObject({
       description: 'Open tasks that cannot go on because their workflow task fails again and again.',
     }),
   }),
+  steps: z.strictObject({
+    ok,
+    problem,
+    since,
+    tasks: z.array(z.strictObject({ task_id: z.string(), problem: z.string() })).meta({
+      description:
+        'Open tasks with a step that has failed at each attempt so far, and is tried again. `status` is not ok when it fails because of this machine: its disk, or git.',
+    }),
+  }),
   sandbox: z.strictObject({ ok, problem, since, kind: z.string().nullable(), isolated: z.boolean() }),
 });
 

@@ -21,8 +21,16 @@ export function isEnded(status: DoorStatus): boolean {
   return ENDED.includes(status);
 }
 
-/** What `problem` is about: the first two the record on disk, the last the engine's work on the task. */
-export const PROBLEM_CODES = ['journal_unreadable', 'journal_lacks_end', 'workflow_task_failing'] as const;
+/**
+ * What `problem` is about: the first two the record on disk, the third the engine's work on the task, the last a step that
+ * fails at every attempt.
+ */
+export const PROBLEM_CODES = [
+  'journal_unreadable',
+  'journal_lacks_end',
+  'workflow_task_failing',
+  'step_failing',
+] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 const time = z.string().meta({ description: 'ISO 8601, UTC' });

@@ -4,6 +4,7 @@ import type { HealthView } from '../contract/index.js';
 import { askService, asTheServiceSays, workersSeen, type AskedService } from './ask-service.js';
 import { prepareDataFolder } from './data-folder.js';
 import { Broken, model, python, sandbox, temporal, versionOf, type Seen } from './look-at-parts.js';
+import { requireGit } from './preflight.js';
 
 type Look = () => Seen | Promise<Seen>;
 
@@ -16,6 +17,11 @@ async function examine(part: string, look: Look, fix: string | null): Promise<Fi
     const detail = error instanceof Error ? error.message : String(error);
     return { part, state: 'broken', detail, fix: error instanceof Broken ? error.fix : fix };
   }
+}
+
+async function git(): Promise<Seen> {
+  await requireGit();
+  return { detail: await versionOf('git') };
 }
 
 function describeSettings(env: Environment): Seen {
@@ -51,7 +57,7 @@ export async function diagnose(env: Environment): Promise<readonly Finding[]> {
   return [
     { part: 'node', state: 'well', detail: process.version, fix: null },
     settings,
-    await examine('git', async () => ({ detail: await versionOf('git') }), 'install git'),
+    await examine('git', git, null),
     await examine('python', python, null),
     await examine('data', folder, 'see above'),
     await examine(

@@ -26,8 +26,8 @@ export class Broken extends Error {
 
 export const WITHOUT_MODEL_SERVER = 'or try without a model server: npm start -- --provider demo';
 
-export async function versionOf(command: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(command, ['--version']);
+export async function versionOf(command: string, env: Environment = process.env): Promise<string> {
+  const { stdout } = await promisify(execFile)(command, ['--version'], { env: { ...env } });
   return stdout.trim().split('\n')[0] ?? command;
 }
 

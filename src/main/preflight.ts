@@ -1,6 +1,7 @@
-import type { Config } from '../config/index.js';
+import type { Config, Environment } from '../config/index.js';
 import { missingIsolation, type Sandbox, type SandboxHealth } from '../ports/sandbox.js';
 import type { ComposedModel } from './compose-model.js';
+import { versionOf } from './look-at-parts.js';
 import { StartError } from './start-error.js';
 
 const MODEL_ANSWER_MS = 5_000;
@@ -19,6 +20,23 @@ export async function requireModel(model: ComposedModel): Promise<void> {
   if (health.problem === null) return;
   const way = 'To try everything without a model server: npm start -- --provider demo';
   throw new StartError('no_model', `${endedSentence(health.problem)} ${way}`);
+}
+
+/** The first that can be told to make what it writes safe on disk. */
+const OLDEST_GIT = [2, 36] as const;
+const INSTALL_GIT = 'install git 2.36 or newer (Debian, Ubuntu: apt install git)';
+
+/**
+ * Refuses to start without git: every code version is a commit (WF-3).
+ * @param env where PATH says where to look
+ */
+export async function requireGit(env?: Environment): Promise<void> {
+  const said = await versionOf('git', env).catch((cause: unknown) => {
+    throw new StartError('no_git', `git was not found on the PATH: ${INSTALL_GIT}`, { cause });
+  });
+  const [major = 0, minor = 0] = (said.split(' ')[2] ?? '').split('.').map(Number);
+  const isRecent = major > OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor >= OLDEST_GIT[1]);
+  if (!isRecent) throw new StartError('no_git', `${said} is too old: ${INSTALL_GIT}`);
 }
 
 /**

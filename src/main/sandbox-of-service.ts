@@ -15,7 +15,7 @@ export function sandboxOfService(own: Sandbox, ask: () => Promise<AskedService |
   }
   return {
     kind: own.kind,
-    run: own.run,
+    run: (command) => own.run(command),
     health: async () => (await told()) ?? own.health(),
     async ownPrograms() {
       // Those of another kind are not ours to look into: the service finds out what it lacks.

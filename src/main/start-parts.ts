@@ -5,7 +5,7 @@ import { composeSandbox } from './compose-sandbox.js';
 import type { Ending } from './ending.js';
 import { startEngine, type Engine } from './engine.js';
 import type { Logger } from './logger.js';
-import { examineSandbox, requireModel } from './preflight.js';
+import { examineSandbox, requireGit, requireModel } from './preflight.js';
 import { startWorkers } from './start-workers.js';
 import type { Teardown } from './teardown.js';
 import { unlessAborted } from './unless-aborted.js';
@@ -31,7 +31,7 @@ type Context = {
 
 /**
  * Starts at the same time what does not need each other: the Temporal server, the worker processes, which load while it
- * starts, and the looks at model and sandbox. When one of them fails the others are ended, and what failed first is thrown
+ * starts, and the looks at model, sandbox and git. When one of them fails the others are ended, and what failed first is thrown
  * once all of them have let go, so that whoever tears down finds all that was started.
  */
 export async function startParts(context: Context): Promise<Parts> {
@@ -53,6 +53,7 @@ export async function startParts(context: Context): Promise<Parts> {
     timed('a worker', startWorkers({ ...inner, address: engine.then(({ address }) => address) })),
     timed('the sandbox', unlessAborted(asked, examineSandbox(sandbox, config))),
     timed('the model', unlessAborted(asked, requireModel(composeModel(config)))),
+    timed('git', unlessAborted(asked, requireGit())),
   ] as const;
   try {
     const [started, pool, { health, warning }] = await Promise.all(parts);

@@ -5,6 +5,7 @@ import type { Terminal } from '../cli/index.js';
 import { loadConfig, type Environment } from '../config/index.js';
 import { requireTemporaryFolder } from './data-folder.js';
 import { createLogger } from './logger.js';
+import { requireGit } from './preflight.js';
 import { runWorker } from './run-worker.js';
 import { takeOverSignals } from './signals.js';
 import { StartError } from './start-error.js';
@@ -31,6 +32,7 @@ export async function work(env: Environment, terminal: Terminal): Promise<number
   const config = loadConfig(env);
   await requireServiceFolder(config.dataDir);
   await requireTemporaryFolder();
+  await requireGit();
   const address = joinedAddress(config, await readServerRecord(config.dataDir));
   const logger = createLogger(config.logLevel, `worker of process ${process.pid}`);
   const temporalLog = installTemporalRuntime(logger);

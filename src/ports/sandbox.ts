@@ -1,3 +1,5 @@
+import { trimEndOf } from '../domain/kernel/trim-end-of.js';
+
 /** Hard limits of one run; whatever passes one is killed with all its children. */
 export type SandboxLimits = {
   readonly wallMs: number;
@@ -79,15 +81,13 @@ export class SandboxError extends Error {
   }
 }
 
-const trimmed = (text: string): string => text.replace(/[.\s]+$/, '');
-
 /**
  * null where code of a model may be run; else what is missing and how to get it. The kind `none` is only where the user, or
  * the demo for its own code, allows it.
  */
 export function missingIsolation({ kind, isolated, problem }: SandboxHealth): string | null {
   if (isolated || kind === 'none') return null;
-  const why = trimmed(problem ?? 'the sandbox does not isolate');
+  const why = trimEndOf((problem ?? 'the sandbox does not isolate').trimEnd(), '.');
   return `Code of a model is not run here, because ${why}. Once that is mended tasks run, with no new start of the service; or allow runs without isolation by INTERN_SANDBOX=none`;
 }
 

@@ -55,6 +55,19 @@ export type Stuck = {
 /** `taskId` is null for admission, which lets all tasks in. */
 export type StuckWorkflow = { readonly taskId: string | null; readonly stuck: Stuck };
 
+/** A step that has failed at each attempt so far and is tried again, so that its task waits for it. */
+export type FailingStep = {
+  /** The name of its activity. */
+  readonly step: string;
+  /** How often it has failed. */
+  readonly failures: number;
+  /** Of the last failure, by the names in `FAILURE`; null when it has none. */
+  readonly type: string | null;
+  /** What the last failure said, in one line. */
+  readonly message: string;
+};
+export type FailingTask = { readonly taskId: string; readonly step: FailingStep };
+
 /** What the engine knows of a task that its journal may not show yet. */
 export type TaskDescription = {
   readonly taskId: string;
@@ -67,6 +80,8 @@ export type TaskDescription = {
   readonly closedAt: string | null;
   /** Of an open task; left out when it is not known to be stuck. */
   readonly stuck?: Stuck | null;
+  /** Of an open task; left out when none is known. */
+  readonly failing?: FailingStep | null;
   /** Of a cancelled task that could not end itself: how it was ended. */
   readonly forced?: string | null;
 };
@@ -149,6 +164,8 @@ export interface TaskRunner {
   look(): Promise<EngineLook>;
   /** Who is stuck, at most some dozens of them. @throws TaskRunnerError `unreachable` */
   stuck(): Promise<readonly StuckWorkflow[]>;
+  /** Whose steps fail at every attempt, at most some dozens of them. @throws TaskRunnerError `unreachable` */
+  failing(): Promise<readonly FailingTask[]>;
   /**
    * Ends a task that was asked to stop, and that will not hear it because it is stuck. @returns true when it was ended now;
    * false for one that is not stuck, was not asked, or has ended. @throws TaskRunnerError `unreachable`

@@ -98,6 +98,7 @@ describe('the names that clients rely on', () => {
       'journal_unreadable',
       'journal_lacks_end',
       'workflow_task_failing',
+      'step_failing',
     ]);
     expect(taskStatus.shape.status.options).toEqual([
       'created',
@@ -180,6 +181,7 @@ describe('the names that clients rely on', () => {
       workflows: ['admission_ok', ...said, 'tasks'].sort(),
       journal: ['lag_events', ...said, 'tasks'].sort(),
       sandbox: ['isolated', 'kind', ...said].sort(),
+      steps: [...said, 'tasks'].sort(),
     });
     expect(Object.keys(readiness.shape)).toEqual(['status', 'problems']);
   });

@@ -100,6 +100,23 @@ describe('intern run in a house with no place free', () => {
     expect((await front.runner.describe(taskId))?.state).toBe('open');
   });
 
+  it('AP-2 says once what keeps the task from going on, however often that is tried, and again when it is something else', async () => {
+    await fullHouse(5);
+    const running = cli.run('run', 'the only one');
+    const taskId = (await cli.printedLine('Task ')).replace('Task ', '');
+    await front.tell(taskId, ['TASK_STARTED']);
+    const fail = (failures: number, message: string): void =>
+      front.runner.failStep(taskId, { step: 'commitCode', failures, type: 'StorageUnavailable', message });
+    fail(1, 'no room');
+    await cli.remarkedLine('has failed once, lastly: no room.');
+    fail(2, 'no room');
+    fail(3, 'no git');
+    await cli.remarkedLine('has failed 3 times, lastly: no git.');
+    cli.interrupt();
+    await running;
+    expect(cli.remarked.filter((line) => line.includes('no room'))).toHaveLength(1);
+  });
+
   it('SC-12 is silent about the line once the task runs', async () => {
     await fullHouse(5);
     const running = cli.run('run', 'the only one');

@@ -15,6 +15,7 @@ import {
   TaskRunnerError,
   type MessageVerdict,
   type QueueStats,
+  type FailingStep,
   type Stuck,
   type Submission,
   type SubmissionVerdict,
@@ -48,6 +49,8 @@ export type InMemoryTaskRunner = TaskRunner & {
   ignoreCancel(): void;
   /** From now on a task, or admission (null), is tried in vain; it hears no cancel, and can only be ended by force. */
   stick(taskId: string | null, stuck: Stuck): void;
+  /** From now on a step of that task fails at every attempt, or, with null, goes on. */
+  failStep(taskId: string, step: FailingStep | null): void;
   readonly submissions: readonly Submission[];
 };
 
@@ -82,6 +85,7 @@ export function createInMemoryTaskRunner(options: {
   let silentFor = 0;
   let heedsCancel = true;
   const stuck = new Map<string | null, Stuck>();
+  const failing = new Map<string, FailingStep>();
   const asked = new Set<string>();
   const forced = new Map<string, string>();
   let queue = emptyQueue({ ...options.limits, critical_extra: 5, ageing_ms: null }, 1);
@@ -176,6 +180,16 @@ export function createInMemoryTaskRunner(options: {
         .filter(([taskId]) => taskId === null || entries.get(taskId)?.state === 'open')
         .map(([taskId, how]) => ({ taskId, stuck: how }));
     },
+    failStep(taskId, step) {
+      if (step === null) failing.delete(taskId);
+      else failing.set(taskId, step);
+    },
+    async failing() {
+      await speak();
+      return [...failing]
+        .filter(([taskId]) => entries.get(taskId)?.state === 'open')
+        .map(([taskId, step]) => ({ taskId, step }));
+    },
     async endStuck(taskId) {
       await speak();
       const how = stuck.get(taskId);
@@ -208,6 +222,7 @@ export function createInMemoryTaskRunner(options: {
       return {
         ...toDescription(entry),
         stuck: stuck.get(taskId) ?? null,
+        failing: failing.get(taskId) ?? null,
         forced: forced.get(taskId) ?? null,
       };
     },
@@ -221,7 +236,8 @@ export function createInMemoryTaskRunner(options: {
     },
     async look() {
       await speak();
-      return { open: openTasks(), queue: figures() };
+      const open = openTasks().map((task) => ({ ...task, failing: failing.get(task.taskId) ?? null }));
+      return { open, queue: figures() };
     },
     async admission() {
       if (silent === 'hang') await new Promise(() => undefined);

@@ -14,11 +14,14 @@ export async function repositoryState(repository: string): Promise<RepositorySta
     textOf(join(repository, 'config')),
     namesIn(join(repository, 'refs', 'tags')),
   ]);
-  const isWhole =
-    /^ref: refs\/heads\/\S+\n?$/.test(head ?? '') && /^\s*bare\s*=\s*true\s*$/m.test(config ?? '');
+  const isWhole = head?.trimEnd() === 'ref: refs/heads/main' && saysBare(config ?? '');
   if (isWhole && (await namesIn(join(repository, 'objects'))) !== null) return 'whole';
   // What a crash in the middle of `git init` leaves has no HEAD, and no version.
   return head === null && (tags ?? []).length === 0 ? 'none' : 'broken';
+}
+
+function saysBare(config: string): boolean {
+  return config.split('\n').some((line) => line.replaceAll(/\s/g, '') === 'bare=true');
 }
 
 /** Files of a repository that hold something else than what git wrote: cut off, empty, or of other bytes. */

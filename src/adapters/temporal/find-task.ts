@@ -4,6 +4,7 @@ import { INTERN } from '../../domain/kernel/invocation.js';
 import type { AcceptedHere } from './accepted-here.js';
 import type { AdmissionView } from './admission-view.js';
 import { describeTask } from './description.js';
+import type { FailingSteps } from './failing-steps.js';
 import { forcedEnd } from './forced-end.js';
 import type { StuckWorkflows } from './stuck-workflows.js';
 
@@ -12,6 +13,7 @@ type Dependencies = {
   readonly admissionView: AdmissionView;
   readonly here: Pick<AcceptedHere, 'find'>;
   readonly stuck: Pick<StuckWorkflows, 'of'>;
+  readonly failing: Pick<FailingSteps, 'of'>;
 };
 
 export function unreachable(error: unknown): TaskRunnerError {
@@ -25,7 +27,7 @@ export function unreachable(error: unknown): TaskRunnerError {
  * A task by its workflow, or, until that is started, by what admission or this process knows of it.
  * @returns a function that gives null for an unknown task and throws TaskRunnerError `unreachable`
  */
-export function createFindTask({ client, admissionView, here, stuck }: Dependencies) {
+export function createFindTask({ client, admissionView, here, stuck, failing }: Dependencies) {
   async function withoutWorkflow(taskId: string): Promise<TaskDescription | null> {
     const known = here.find(taskId);
     if (known !== null && (await admissionView.ask()).stale) return known;
@@ -36,7 +38,8 @@ export function createFindTask({ client, admissionView, here, stuck }: Dependenc
     try {
       const described = await client.workflow.getHandle(taskId).describe();
       const task = describeTask(described);
-      if (task.state === 'open') return { ...task, stuck: await stuck.of(described) };
+      if (task.state === 'open')
+        return { ...task, stuck: await stuck.of(described), failing: failing.of(described) };
       const forced = task.state === 'terminated' ? await forcedEnd(client, described) : null;
       return forced === null ? task : { ...task, state: 'cancelled', forced };
     } catch (error) {

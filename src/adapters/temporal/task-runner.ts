@@ -22,6 +22,7 @@ import { createAdmissionHealth } from './admission-health.js';
 import { admissionStart } from './admission-start.js';
 import { askByQuery, createAdmissionView, describeLine, letIn, type Sighting } from './admission-view.js';
 import { describeTask } from './description.js';
+import { createFailingSteps } from './failing-steps.js';
 import { createFindTask, unreachable } from './find-task.js';
 import { listOpenTasks } from './list-open-tasks.js';
 import { toQueueStats } from './queue-stats.js';
@@ -72,7 +73,8 @@ export function createTemporalTaskRunner(options: {
   const admissionView = createAdmissionView(askByQuery(client), settings.limits);
   const here = createAcceptedHere();
   const stuck = createStuckWorkflows({ client });
-  const describe = createFindTask({ client, admissionView, here, stuck });
+  const failing = createFailingSteps({ client });
+  const describe = createFindTask({ client, admissionView, here, stuck, failing });
 
   const submitOne = createSubmissions(client, settings);
 
@@ -122,9 +124,13 @@ export function createTemporalTaskRunner(options: {
         ...(isNow && !said.stale ? [] : here.all()),
         ...(said.stale ? [] : letIn(said.stats).map(describeLine)),
       ];
-      return { open: newestFirst(started, others), queue: figures(said) };
+      // A list without them is worth more than none.
+      const steps = new Map((await failing.look().catch(() => [])).map(({ taskId, step }) => [taskId, step]));
+      const withSteps = started.map((task) => ({ ...task, failing: steps.get(task.taskId) ?? null }));
+      return { open: newestFirst(withSteps, others), queue: figures(said) };
     },
     stuck: () => reaching(stuck.look()),
+    failing: () => reaching(failing.look()),
     endStuck: (taskId) => reaching(stuck.end(taskId)),
     async problem(timeoutMs) {
       try {

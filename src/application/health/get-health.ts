@@ -3,6 +3,7 @@ import type { WorkerProcessSeen } from '../../ports/worker-processes.js';
 import type { ApplicationDependencies } from '../dependencies.js';
 import { queueView } from '../queue/queue-view.js';
 import { admissionPart, roomPart, workersPart, type Part } from './engine-parts.js';
+import type { StepsPart } from './look-at-steps.js';
 import { canTakeTasks } from './look-at-workflows.js';
 import {
   watchParts,
@@ -41,9 +42,10 @@ export function createHealth(deps: Dependencies): Health {
     room: datePart<Part>(now),
     model: datePart<ModelPart>(now),
     journal: datePart<JournalPart>(now),
-    sandbox: datePart<SandboxPart>(now),
     workflows: datePart<WorkflowsPart>(now),
   };
+
+  const machine = watchMachine(ask, now);
 
   async function journal() {
     const [{ problem, lagEvents, tasks: unwritten = {} }, unread] = await Promise.all([
@@ -81,31 +83,27 @@ export function createHealth(deps: Dependencies): Health {
 
   return {
     async get() {
-      const [{ parts, isWorking, canTake, queue }, model, written, sandbox] = await Promise.all([
+      const [{ parts, isWorking, canTake, queue }, model, written, here] = await Promise.all([
         engine(),
         ask.model(),
         journal(),
-        ask.sandbox(),
+        machine(),
       ]);
       const isUp = parts.temporal.ok && isWorking && parts.admission.ok && canTake;
+      const worksHere = here.needed.sandbox.ok && here.needed.steps.ok;
       return {
-        status: isUp && model.ok && written.ok && runsCode(sandbox) ? 'ok' : 'unavailable',
-        parts: {
-          ...parts,
-          model: dated.model(model),
-          journal: written,
-          sandbox: dated.sandbox(sandbox),
-        },
+        status: isUp && model.ok && written.ok && worksHere ? 'ok' : 'unavailable',
+        parts: { ...parts, model: dated.model(model), journal: written, ...here.parts },
         queue,
       };
     },
     async ready() {
-      const [seen, written, sandbox] = await Promise.all([engine(), journal(), ask.sandbox()]);
+      const [seen, written, here] = await Promise.all([engine(), journal(), machine()]);
       return readiness({
         ...neededOf(seen),
         room: seen.parts.room,
         journal: written,
-        sandbox: { ...sandbox, ok: runsCode(sandbox) },
+        ...here.needed,
       });
     },
     async engineReady() {
@@ -114,9 +112,21 @@ export function createHealth(deps: Dependencies): Health {
   };
 }
 
-/** Runs without isolation are told as a problem, but tasks get on where they were allowed. */
-function runsCode({ isolated, kind }: SandboxPart): boolean {
-  return isolated || kind === 'none';
+/** What is about this machine, as it is shown, and as tasks need it. */
+function watchMachine(ask: Pick<ReturnType<typeof watchParts>, 'sandbox' | 'steps'>, now: () => number) {
+  const dated = {
+    sandbox: datePart<SandboxPart>(now),
+    steps: datePart<Omit<StepsPart, 'byMachine'>>(now),
+  };
+  return async () => {
+    const [sandbox, { byMachine, ...steps }] = await Promise.all([ask.sandbox(), ask.steps()]);
+    // Runs without isolation are told as a problem, but tasks get on where they were allowed.
+    const runsCode = sandbox.isolated || sandbox.kind === 'none';
+    return {
+      parts: { sandbox: dated.sandbox(sandbox), steps: dated.steps(steps) },
+      needed: { sandbox: { ...sandbox, ok: runsCode }, steps: { ...steps, ok: !byMachine } },
+    };
+  };
 }
 
 /** What tasks need of the engine: one worker of several, and one place that no stuck task keeps. */

@@ -4,6 +4,7 @@ import type { QueueStats } from '../../ports/task-runner.js';
 import type { ApplicationDependencies } from '../dependencies.js';
 import type { RecordProblems } from '../tasks/record-problems.js';
 import type { Part } from './engine-parts.js';
+import { nobodySawSteps, stepsPart, type StepsPart } from './look-at-steps.js';
 import { nobodyLooked, workflowsPart } from './look-at-workflows.js';
 import { watchPart } from './watched-part.js';
 
@@ -66,6 +67,7 @@ export function watchParts(deps: WatchedDependencies, limitMs: number) {
       async () => workflowsPart(await runner.stuck()),
       nobodyLooked,
     ),
+    steps: watched<StepsPart>('the steps', async () => stepsPart(await runner.failing()), nobodySawSteps),
     /** null when nobody could look in time. */
     admission: watched<AdmissionHealth | null>(
       'admission',

@@ -1,8 +1,9 @@
 import { checkSubmitTask, ContractError, type DoorStatus, type SubmitTask } from '../../contract/index.js';
-import { missingIsolation } from '../../ports/sandbox.js';
+import { missingIsolation, type SandboxHealth } from '../../ports/sandbox.js';
 import type { Submission, SubmissionVerdict } from '../../ports/task-runner.js';
 import { ApplicationError } from '../application-error.js';
 import type { ApplicationDependencies } from '../dependencies.js';
+import { watchPart } from '../health/watched-part.js';
 import type { Door } from '../shutdown/door.js';
 import { canonicalRequest } from './canonical-request.js';
 import type { GetTask } from './get-task.js';
@@ -13,6 +14,7 @@ import type { WaitingRoom } from './waiting-room.js';
 const SHORTEST_ANSWER_MS = 5_000;
 const LONGEST_ANSWER_MS = 30_000;
 const FULL_RETRY_SECONDS = 10;
+const SANDBOX_ANSWER_MS = 2_000;
 
 type SubmitOptions = {
   /** Who calls: whose steps share the lanes with those of others, and whose Idempotency-Key it is. */
@@ -37,6 +39,16 @@ type Dependencies = Pick<
  * `queue_full`, `stopping`, `idempotency_conflict`, `engine_unreachable`, `no_worker` or `storage_failed`; nothing of the task runs then
  */
 export function createSubmitTask(deps: Dependencies): SubmitTaskUseCase {
+  // An engine that hangs may come to itself until the task has a step to run in it, which asks again.
+  const lookAtSandbox = watchPart<SandboxHealth | null>({
+    what: 'the sandbox',
+    limitMs: SANDBOX_ANSWER_MS,
+    look: () => deps.sandbox.health(),
+    orElse: () => null,
+    now: deps.now,
+    freshMs: 0,
+  });
+
   return async (value, options) => {
     deps.door.assertOpen();
     const request = checkSubmitTask(value);
@@ -64,7 +76,8 @@ export function createSubmitTask(deps: Dependencies): SubmitTaskUseCase {
 
   /** A task whose code nothing here can run would end at its first step (WF-14). */
   async function requireSandbox(): Promise<void> {
-    const missing = missingIsolation(await deps.sandbox.health());
+    const seen = await lookAtSandbox();
+    const missing = seen === null ? null : missingIsolation(seen);
     if (missing !== null) throw new ApplicationError('no_sandbox', missing);
   }
 

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../../contract/index.js';
 import { INTERN } from '../../domain/kernel/invocation.js';
-import type { Stuck, TaskDescription } from '../../ports/task-runner.js';
+import type { FailingStep, Stuck, TaskDescription } from '../../ports/task-runner.js';
 
 /** What is wrong with a task, for people and for programs. */
 export type TaskProblem = { readonly code: ProblemCode; readonly message: string };
@@ -22,4 +22,40 @@ export function stuckProblem(
     code: 'workflow_task_failing',
     message: `the task cannot go on: ${triedInVain(stuck)}. It goes on by itself once that is mended, such as by another version; "${INTERN} cancel ${taskId}" ends it`,
   };
+}
+
+/** What each step does, for people. */
+const STEPS: Readonly<Record<string, string>> = {
+  takeRequest: 'taking its request',
+  askModel: 'asking the model',
+  commitCode: 'committing its code',
+  remakeCode: 'making its code again',
+  runTests: 'running its tests',
+  recordEvents: 'writing its journal',
+  writeReport: 'writing its report',
+};
+
+/** Why an open task does not get on although it is tried; its own last attempt says what is to be mended. */
+export function stepProblem({
+  taskId,
+  failing: { step, failures, message },
+}: {
+  readonly taskId: string;
+  readonly failing: FailingStep;
+}): TaskProblem {
+  const times = failures === 1 ? 'once' : `${failures} times`;
+  const said = message.replace(/\.$/, '');
+  return {
+    code: 'step_failing',
+    message: `${STEPS[step] ?? step} has failed ${times}, lastly: ${said}. It is tried again by itself; "${INTERN} cancel ${taskId}" ends the task`,
+  };
+}
+
+/** What keeps an open task from going on; null when nothing does, as far as is known. */
+export function goingProblem(
+  description: Pick<TaskDescription, 'taskId' | 'stuck' | 'failing'> | null,
+): TaskProblem | null {
+  const stuck = stuckProblem(description);
+  if (stuck !== null || !description?.failing) return stuck;
+  return stepProblem({ taskId: description.taskId, failing: description.failing });
 }

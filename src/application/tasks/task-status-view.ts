@@ -10,7 +10,7 @@ import {
 import { suspicionsOf } from '../../domain/task/proof/suspicions.js';
 import type { QueueStats, TaskDescription } from '../../ports/task-runner.js';
 import { createdAt } from './created-at.js';
-import { stuckProblem, type TaskProblem } from './task-problem.js';
+import { goingProblem, type TaskProblem } from './task-problem.js';
 import type { TaskRecord } from './task-record.js';
 
 /** All that is known of one task at one moment. */
@@ -59,7 +59,7 @@ export function taskStatusView(sighting: TaskSighting): TaskStatusView {
     ...testing(state),
     result: record?.result ?? null,
     failure: ended ? failureOf(state, sighting) : null,
-    ...told(sighting.problem ?? (ended ? null : stuckProblem(description))),
+    ...told(sighting.problem ?? (ended ? null : goingProblem(description))),
   };
 }
 

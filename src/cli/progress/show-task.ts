@@ -7,7 +7,7 @@ import { printable } from '../terminal/printable.js';
 import { eventLines } from './event-lines.js';
 import { plural } from './test-lines.js';
 import { createWaitTeller, type WaitTeller } from './wait-teller.js';
-import { taskWait, unlessStarting } from './waits.js';
+import { taskTrouble, taskWait, unlessStarting } from './waits.js';
 
 export const EXIT_INTERRUPTED = 130;
 /** Between two looks at what is waited for, unless told otherwise. */
@@ -62,6 +62,16 @@ function tellerOf(service: ServiceClient, taskId: string, deps: CliDependencies)
   });
 }
 
+/** Says also while the task runs what keeps it from going on: nothing of that stands in the events. */
+function troubleTellerOf(service: ServiceClient, taskId: string, deps: CliDependencies): WaitTeller {
+  const trouble = taskTrouble();
+  return createWaitTeller({
+    look: async () => trouble(await service.status(taskId)),
+    say: (line) => deps.terminal.remark(line),
+    everyMs: deps.lookEveryMs ?? LOOK_EVERY_MS,
+  });
+}
+
 /** What there is to suspect in the tests of a task: last, so that it is not overlooked. */
 function suspicionLines({ suspicions }: TaskStatusView): readonly string[] {
   if (suspicions.length === 0) return [];
@@ -94,7 +104,9 @@ export async function showTask(service: ServiceClient, shown: Shown, deps: CliDe
   const teller = tellerOf(service, taskId, deps);
   const onLost = (): void => deps.terminal.remark(lost(service.url));
   let isThere = shown.accepted === true;
+  const troubleTeller = troubleTellerOf(service, taskId, deps);
   teller.start();
+  troubleTeller.start();
   try {
     for await (const message of service.follow(taskId, shown.after, signal, onLost)) {
       isThere = true;
@@ -106,6 +118,7 @@ export async function showTask(service: ServiceClient, shown: Shown, deps: CliDe
     throw withFate(error, () => (isThere ? leftBehind(taskId) : null));
   } finally {
     teller.stop();
+    troubleTeller.stop();
   }
   if (signal.aborted) {
     deps.terminal.remark(detached(taskId));

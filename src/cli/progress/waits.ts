@@ -31,6 +31,26 @@ export function taskWait(task: TaskStatusView): Wait | null {
   };
 }
 
+const KEEPS_BACK: readonly string[] = ['step_failing', 'workflow_task_failing'];
+
+/**
+ * What keeps a task from going on, each time that it is another trouble: how often something was tried counts on, and is
+ * no news.
+ * @returns a look that remembers what it saw
+ */
+export function taskTrouble(): (task: Pick<TaskStatusView, 'problem' | 'problem_code'>) => Wait | null {
+  let last = '';
+  let place = 0;
+  return ({ problem, problem_code }) => {
+    // What is wrong with its record is told at its end.
+    if (problem === null || problem_code === null || !KEEPS_BACK.includes(problem_code)) return null;
+    const kind = problem.replaceAll(/\d/g, '').replace('failed once', 'failed  times');
+    if (kind !== last) place += 1;
+    last = kind;
+    return { line: printable(problem, 1_000), place, seconds: null };
+  };
+}
+
 /** What a submission waits for that is not let in yet: one of those in line has to get its turn first. */
 export function roomWait(queue: QueueStatus): Wait {
   const { blocked, capacity, waiting, running } = queue;

@@ -53,6 +53,6 @@ export type TaskCommand =
       readonly message: string;
       readonly module: string | null;
     }
-  | { readonly type: 'cancel_task'; readonly reason: string };
+  | { readonly type: 'cancel_task'; readonly reason: string; readonly message?: string };
 
 export type CommandOf<Type extends TaskCommand['type']> = Extract<TaskCommand, { readonly type: Type }>;

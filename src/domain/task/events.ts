@@ -118,7 +118,7 @@ export type TaskEventData = {
   readonly TASK_FAILED: { readonly reason: string; readonly message: string; readonly module: string | null };
   readonly TASK_CANCELLED: {
     readonly reason: string;
-    /** How it was ended where it could not end itself; left out for the usual end. */
+    /** How it was ended where it could not end itself, or what it gave up; left out for the usual end. */
     readonly message?: string;
   };
 };

@@ -118,6 +118,7 @@ async function work(given: CodingTaskInput): Promise<CodingTaskOutcome> {
     lanes: lanesOf(client, settings),
     settings,
     nextStepId: () => `s${(steps += 1)}`,
+    task: CancellationScope.current(),
   };
   const isLong = (): boolean =>
     workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > settings.history_events;

@@ -2,6 +2,7 @@ import { ActivityFailure, ApplicationFailure, isCancellation, TemporalFailure } 
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { FAILURE, reasonOf } from '../../domain/task/failure-types.js';
 import { hasEnded } from '../../domain/task/state.js';
+import { GivenUp } from './commit.js';
 import { describeDefect, endsTask } from './defects.js';
 import type { Recorder } from './recorder.js';
 
@@ -33,7 +34,8 @@ export function recordEnd(recorder: Recorder, error: unknown): void {
   const state = recorder.state();
   if (hasEnded(state)) return;
   if (isCancellation(error)) {
-    recorder.record({ type: 'cancel_task', reason: 'requested' });
+    const more = error instanceof GivenUp ? { message: error.message } : {};
+    recorder.record({ type: 'cancel_task', reason: 'requested', ...more });
     return;
   }
   if (!(error instanceof TemporalFailure) && !endsTask(error)) throw error;

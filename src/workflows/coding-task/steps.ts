@@ -1,12 +1,13 @@
-import { CancellationScope, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo, type CancellationScope } from '@temporalio/workflow';
 import type { AskModelResult, StepRef } from '../../activities/contract.js';
 import { demandsOn } from '../../domain/task/demands.js';
 import type { TestScope } from '../../domain/task/events.js';
 import type { CauseRef } from '../../domain/task/ledger.js';
 import { stubsDue } from '../../domain/task/next-step.js';
 import type { ModuleState } from '../../domain/task/state.js';
-import { journalActivities, type Lanes } from '../activity-options.js';
+import type { Lanes } from '../activity-options.js';
 import type { TaskSettings } from '../messages.js';
+import { commit } from './commit.js';
 import { throughOutages } from './outage.js';
 import type { Recorder } from './recorder.js';
 import { modelLimits, testLimits } from './step-limits.js';
@@ -19,6 +20,8 @@ export type StepContext = {
   readonly lanes: Lanes;
   readonly settings: TaskSettings;
   readonly nextStepId: () => string;
+  /** The scope of the whole task, which is cancelled when the task is. */
+  readonly task: CancellationScope;
 };
 
 type Asked = { readonly answer: AskModelResult; readonly cause: CauseRef | null };
@@ -65,7 +68,7 @@ export async function plan(context: StepContext): Promise<void> {
   else if (answer.kind === 'unusable') failUnusable(context, answer, null);
 }
 
-/** Has the model write or correct a module; the commit and its event are made even if the task is cancelled meanwhile. */
+/** Has the model write or correct a module; the commit and its event are made even if the task is cancelled meanwhile, if they can be. */
 export async function code(
   context: StepContext,
   kind: 'write' | 'correct',
@@ -78,25 +81,23 @@ export async function code(
   if (answer.kind === 'unusable') failUnusable(context, answer, module.name);
   if (answer.kind !== 'code') return;
   const { files, strategy, call } = answer;
-  await CancellationScope.nonCancellable(async () => {
-    const { code_version, commit, language } = recorder.state();
-    const made = await journalActivities.commitCode({
-      task_id: taskId,
-      version: code_version + 1,
-      parent: commit,
-      files,
-      language: language ?? 'javascript',
-      step: step.step,
-      time: new Date().toISOString(),
-      subject: `${kind === 'write' ? 'Write' : 'Correct'} ${module.name}, iteration ${iteration}`,
-      run_id: workflowInfo().runId,
-      reset_run: recorder.resets().run,
-    });
-    recorder.record(
-      { type: 'record_code', module: module.name, step: step.step, strategy, call, ...made },
-      cause,
-    );
+  const { code_version, commit: parent, language } = recorder.state();
+  const made = await commit(context.task, {
+    task_id: taskId,
+    version: code_version + 1,
+    parent,
+    files,
+    language: language ?? 'javascript',
+    step: step.step,
+    time: new Date().toISOString(),
+    subject: `${kind === 'write' ? 'Write' : 'Correct'} ${module.name}, iteration ${iteration}`,
+    run_id: workflowInfo().runId,
+    reset_run: recorder.resets().run,
   });
+  recorder.record(
+    { type: 'record_code', module: module.name, step: step.step, strategy, call, ...made },
+    cause,
+  );
 }
 
 /** Runs the tests of one module, or of all together. A red run is a result, not an error. */

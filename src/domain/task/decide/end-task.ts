@@ -9,6 +9,7 @@ export function failTask({ reason, message, module }: CommandOf<'fail_task'>): r
 }
 
 /** Somebody stopped it; also before it has started. */
-export function cancelTask({ reason }: CommandOf<'cancel_task'>): readonly TaskEventDraft[] {
-  return [{ event_type: 'TASK_CANCELLED', actor: 'scheduler', code_version: null, data: { reason } }];
+export function cancelTask({ reason, message }: CommandOf<'cancel_task'>): readonly TaskEventDraft[] {
+  const data = message === undefined ? { reason } : { reason, message };
+  return [{ event_type: 'TASK_CANCELLED', actor: 'scheduler', code_version: null, data }];
 }
