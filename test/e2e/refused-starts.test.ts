@@ -62,6 +62,11 @@ describe('intern serve refuses to start with one line that says what to do:', ()
       { INTERN_SANDBOX: 'container', INTERN_CONTAINER_ENGINE: '/no/such/engine' },
       /INTERN_SANDBOX is container.*\/no\/such\/engine: it is not installed.*apt install podman/,
     ],
+    [
+      'AP-62 WF-3 no git',
+      { PATH: '/nonexistent' },
+      /git was not found on the PATH: install git 2\.36 or newer \(.*apt install git\)/,
+    ],
     ['AP-62 an address that this machine has not', { INTERN_HOST: '192.0.2.1' }, /192\.0\.2\.1.*INTERN_HOST/],
   ])('%s', async (_name, change, expected) => {
     const ended = await intern(['serve', '--provider', 'demo'], change);

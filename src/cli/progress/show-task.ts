@@ -10,6 +10,8 @@ import { createWaitTeller, type WaitTeller } from './wait-teller.js';
 import { taskTrouble, taskWait, unlessStarting } from './waits.js';
 
 export const EXIT_INTERRUPTED = 130;
+/** Times that a look at trouble, which is rare, comes more seldom than one at what is waited for. */
+const SELDOMER = 5;
 /** Between two looks at what is waited for, unless told otherwise. */
 export const LOOK_EVERY_MS = 2_000;
 const EXIT_NOT_COMPLETED = 1;
@@ -68,7 +70,7 @@ function troubleTellerOf(service: ServiceClient, taskId: string, deps: CliDepend
   return createWaitTeller({
     look: async () => trouble(await service.status(taskId)),
     say: (line) => deps.terminal.remark(line),
-    everyMs: deps.lookEveryMs ?? LOOK_EVERY_MS,
+    everyMs: (deps.lookEveryMs ?? LOOK_EVERY_MS) * SELDOMER,
   });
 }
 
