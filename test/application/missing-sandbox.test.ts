@@ -86,6 +86,19 @@ describe('a machine on which nothing isolates', () => {
     expect(readiness.parse(ready.body).problems).toMatchObject([{ part: 'sandbox' }]);
   });
 
+  it('WF-14 AP-6 says why also while it is looked for anew, however long that takes', async () => {
+    let isSlow = false;
+    const never = () => new Promise<never>(() => undefined);
+    const slow: Sandbox = { ...nothing, health: () => (isSlow ? never() : nothing.health()) };
+    front = await startFrontEnd({ dependencies: { sandbox: slow, healthAnswerMs: 1_000 } });
+    const problem = async () =>
+      health.parse((await request(front.server).get('/health')).body).parts.sandbox.problem;
+    const why = await problem();
+    expect(why).toMatch(/apt install bubblewrap/);
+    isSlow = true;
+    expect(await problem()).toBe(why);
+  });
+
   it('WF-14 AP-6 is well again as soon as something was installed, with no new start', async () => {
     await start();
     expect((await submit('javascript')).status).toBe(503);

@@ -1,3 +1,4 @@
+import { trimEndOf } from '../../domain/kernel/trim-end-of.js';
 import { SandboxError, type Sandbox, type SandboxHealth } from '../../ports/sandbox.js';
 
 /**
@@ -22,7 +23,7 @@ export function createFirstIsolated(
         chosen = candidate;
         return health;
       }
-      problems.push(health.problem ?? `${candidate.kind} does not isolate here`);
+      problems.push(trimEndOf(health.problem ?? `${candidate.kind} does not isolate here`, '.'));
     }
     chosen = otherwise;
     if (otherwise !== null) return otherwise.health();

@@ -30,6 +30,8 @@ export function watchParts(deps: WatchedDependencies, limitMs: number) {
   const watched = <T>(what: string, look: () => Promise<T>, orElse: (problem: string) => T) =>
     watchPart({ what, limitMs, look, orElse, now, freshMs });
   const { provider } = model;
+  /** What was found missing stays the reason while it is looked for anew, which takes engines of containers a second. */
+  let missing: SandboxPart | null = null;
   return {
     temporal: watched('Temporal', async () => part(await runner.problem(limitMs)), part),
     model: watched<ModelPart>(
@@ -45,9 +47,11 @@ export function watchParts(deps: WatchedDependencies, limitMs: number) {
       'the sandbox',
       async () => {
         const { kind, isolated, problem } = await sandbox.health();
-        return { ok: problem === null, problem, kind, isolated };
+        const seen = { ok: problem === null, problem, kind, isolated };
+        missing = isolated || kind === 'none' ? null : seen;
+        return seen;
       },
-      (problem) => ({ ok: false, problem, kind: null, isolated: false }),
+      (problem) => missing ?? { ok: false, problem, kind: null, isolated: false },
     ),
     journal: watched<Awaited<ReturnType<typeof journalHealth>>>('the journal', journalHealth, (problem) => ({
       problem,
