@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { asMeant } from '../contract/index.js';
+import { isPlainObject } from '../domain/kernel/json.js';
 import { clientOf } from './client-of.js';
 import { explain } from './explain.js';
 import { TOOLS, type ToolCall, type ToolContext } from './tools/index.js';
@@ -27,12 +28,16 @@ const anyArguments = z.looseObject({});
 
 const complaint = (text: string): CallToolResult => ({ isError: true, content: [{ type: 'text', text }] });
 
-/** Null is the same as none; an object in a text is that object. The library takes neither. */
+/**
+ * Null is the same as none, and an object in a text is that object; what is no object at all is shown to the tool, which
+ * refuses it by name. The library takes none of them.
+ */
 function withArguments<Message extends JSONRPCMessage>(message: Message): Message {
   if (!('method' in message) || message.method !== 'tools/call' || !message.params) return message;
   const said = message.params['arguments'];
-  const meant = said === null ? {} : asMeant(anyArguments, said);
-  return { ...message, params: { ...message.params, arguments: meant } };
+  const meant = asMeant(anyArguments, said ?? {});
+  const named = isPlainObject(meant) ? meant : { arguments: meant };
+  return { ...message, params: { ...message.params, arguments: named } };
 }
 
 /** The MCP door: holds no state of its own, so any number of them show the same tasks (AP-40, AP-41). */

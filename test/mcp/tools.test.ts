@@ -259,6 +259,17 @@ describe('the tools of MCP', () => {
     });
 
     it.each([
+      [['p'], 'a list of 1'],
+      ['Build it', '"Build it"'],
+      [5, '5'],
+    ])('AP-40 shows the arguments %j that are no object', async (args, value) => {
+      const { body } = await post({ name: 'start_coding_task', arguments: args });
+      expect(body.result?.content).toMatchObject([
+        { text: expect.stringContaining(`arguments: is not a known field (it was ${value})`) as unknown },
+      ]);
+    });
+
+    it.each([
       [{ 'Content-Type': 'text/plain' }, 415],
       [{ 'Content-Type': 'application/json; charset=latin1' }, 415],
       [{ 'Content-Encoding': 'lzw' }, 415],
