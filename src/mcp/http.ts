@@ -14,7 +14,7 @@ const ALLOW = 'GET, POST';
  */
 export function createMcpRouter(options: McpOptions): Router {
   const router = express.Router();
-  router.use((request, _response, next) => {
+  router.all('/', (request, _response, next) => {
     checkQuery(noQuery, request.query);
     next();
   });

@@ -70,6 +70,7 @@ describe('a query that an address does not take', () => {
 
   it('AP-7 leaves unknown paths and methods what they are', async () => {
     expectProblem(await rest(front).get('/nowhere?colour=red'), 404, 'unknown_path');
+    expectProblem(await rest(front).get('/mcp/nowhere?colour=red'), 404, 'unknown_path');
     expectProblem(await rest(front).put('/tasks?colour=red'), 405, 'method_not_allowed');
     expect((await rest(front).options('/tasks?colour=red')).status).toBe(204);
     expect((await rest(front).get('/queue?')).status).toBe(200);
