@@ -20,9 +20,13 @@ export type ApplicationProblem =
   | 'no_worker'
   | 'storage_failed';
 
-/** A request that was understood and cannot be met. `message` says what happened and what to do; it never holds a prompt. */
+/**
+ * A request that was understood and cannot be met. `message` says what happened and what to do; it never holds a prompt.
+ * Where what to do is said in the words of HTTP, `happened` is the message without it, for doors that have other words.
+ */
 export class ApplicationError extends Error {
   override readonly name = 'ApplicationError';
+  readonly happened: string;
   /** Seconds after which asking again makes sense; null when it does not. */
   readonly retryAfterSeconds: number | null;
   /** What refused a stale bug report; null for any other error. */
@@ -30,24 +34,27 @@ export class ApplicationError extends Error {
 
   constructor(
     readonly code: ApplicationProblem,
-    message: string,
+    happened: string,
     options: {
+      readonly advice?: string;
       readonly retryAfterSeconds?: number;
       readonly layer?: ReportLayer;
       readonly cause?: unknown;
     } = {},
   ) {
-    super(message, { cause: options.cause });
+    super(options.advice === undefined ? happened : `${happened}; ${options.advice}`, {
+      cause: options.cause,
+    });
+    this.happened = happened;
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
     this.layer = options.layer ?? null;
   }
 }
 
 export function unknownTask(taskId: string): ApplicationError {
-  return new ApplicationError(
-    'unknown_task',
-    `there is no task ${printable(taskId)}; GET /tasks lists those that there are`,
-  );
+  return new ApplicationError('unknown_task', `there is no task ${printable(taskId)}`, {
+    advice: 'GET /tasks lists those that there are',
+  });
 }
 
 /** Ids come from outside: shortened, and without characters that a terminal would act on. */

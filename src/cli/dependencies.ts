@@ -1,4 +1,5 @@
 import type { ServiceClient } from './client/service-client.js';
+import type { StandardInput } from './terminal/standard-input.js';
 import type { Terminal } from './terminal/terminal.js';
 
 /** Settings given as flags, by the environment variable that they stand for. */
@@ -47,6 +48,7 @@ export type ReplayedRun = {
 /** What the command line needs from the process it runs in; filled in by the composition root. */
 export type CliDependencies = {
   readonly terminal: Terminal;
+  readonly stdin: StandardInput;
   readonly version: string;
   /** Looks up where the service is at each call, so that commands that need none never fail for it. */
   readonly service: () => Promise<ServiceClient>;

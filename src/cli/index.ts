@@ -7,4 +7,5 @@ export { createProgram } from './program.js';
 export { eventLines } from './progress/event-lines.js';
 export { printable } from './terminal/printable.js';
 export { EXIT_INTERRUPTED } from './progress/show-task.js';
+export { createStandardInput } from './terminal/standard-input.js';
 export { createTerminal, type OutputLoss, type ProcessTerminal, type Terminal } from './terminal/terminal.js';

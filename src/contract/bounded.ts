@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { countProblem, numberProblem, textProblem, type Range } from '../domain/task/bounds.js';
 
 /** A schema that says of a value what the domain says of it: null when nothing is wrong. */
-function held<Schema extends z.ZodType>(schema: Schema, problemOf: (value: unknown) => string | null) {
+export function held<Schema extends z.ZodType>(schema: Schema, problemOf: (value: unknown) => string | null) {
   return schema.superRefine((value, context) => {
     const message = problemOf(value);
     if (message !== null) context.addIssue({ code: 'custom', message });
@@ -19,9 +19,18 @@ export function boundedCount(range: Range) {
   return held(z.int(whole), (value) => countProblem(value, range)).meta(rangeOf(range));
 }
 
+/** The same, where missing or null stands for `otherwise`. */
+export function boundedCountOr<Otherwise>(range: Range, otherwise: Otherwise) {
+  return boundedCount(range)
+    .nullish()
+    .transform((value) => value ?? otherwise);
+}
+
 /** A number, whole or not. */
 export function boundedNumber(range: Range) {
-  return held(z.number(), (value) => numberProblem(value, range)).meta(rangeOf(range));
+  return held(z.number({ error: ({ input }) => requiredOr(input, 'must be a number') }), (value) =>
+    numberProblem(value, range),
+  ).meta(rangeOf(range));
 }
 
 /** A text that says something, of at most so many characters. */

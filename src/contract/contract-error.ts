@@ -13,3 +13,9 @@ export class ContractError extends Error {
     super(message);
   }
 }
+
+/** The refusal of a request, all its wrong fields named in the message too. */
+export function invalidRequest(errors: readonly FieldError[]): ContractError {
+  const named = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  return new ContractError('invalid_request', `the request is not valid: ${named}`, errors);
+}

@@ -1,6 +1,8 @@
+export { asMeant } from './as-meant.js';
 export { check } from './check.js';
+export { checkQuery, noQuery } from './check-query.js';
 export { CLIENT_ID_HEADER, readClientId } from './client-id.js';
-export { ContractError } from './contract-error.js';
+export { ContractError, invalidRequest } from './contract-error.js';
 export { health, readiness, type HealthView, type Readiness } from './health.js';
 export { overviewMessage, overviewMessages, type OverviewMessage, type TaskRow } from './overview.js';
 export { problem, PROBLEM_MEDIA_TYPE, type Problem } from './problem.js';
@@ -19,7 +21,7 @@ export {
 export { checkSubmitTask, submitTaskFields, type SubmitTask } from './submit-task.js';
 export { modelCall, taskCalls, type ModelCall, type TaskCalls } from './task-calls.js';
 export { codeQuery, taskCode, type TaskCode } from './task-code.js';
-export { afterSequence, eventPage, eventsQuery, pageSize, type EventPage } from './task-events.js';
+export { eventPage, eventsQuery, pageSize, streamQuery, type EventPage } from './task-events.js';
 export { taskId } from './task-id.js';
 export {
   bugReportFields,

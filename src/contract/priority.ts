@@ -15,7 +15,15 @@ function toPriority(value: string | number, context: z.RefinementCtx): PriorityN
   }
 }
 
-const spoken = z.union([z.string(), z.number()], { error: `must be one of ${VALID}` });
+const LONGEST = Math.max(...PRIORITY_NAMES.map((name) => name.length));
+const [first, last] = [Math.min(...Object.values(PRIORITIES)), Math.max(...Object.values(PRIORITIES))];
+const spoken = z.union(
+  [
+    z.string().meta({ minLength: 1, maxLength: LONGEST, examples: PRIORITY_NAMES }),
+    z.number().meta({ minimum: first, maximum: last }),
+  ],
+  { error: `must be one of ${VALID}` },
+);
 
 /** A caller's priority: a name in any case or one of the numbers. */
 export const givenPriority = spoken.transform((value, context) => toPriority(value, context));
@@ -28,10 +36,10 @@ export const priorityInput = spoken
     description: `One of ${VALID}; a name in any case or its number. ${DEFAULT_PRIORITY} when left out.`,
   });
 
-/** The same in a query string, where a number arrives as text. */
-export const priorityFilter = z
-  .string()
-  .transform((value, context) => toPriority(/^\d+$/.test(value) ? Number(value) : value, context))
-  .optional();
+/** The same as a filter: missing or null lets every priority through. */
+export const priorityFilter = givenPriority
+  .nullish()
+  .transform((value) => value ?? null)
+  .meta({ description: `Only tasks of this priority: one of ${VALID}.` });
 
 export const priorityName = z.enum(PRIORITY_NAMES as [PriorityName, ...PriorityName[]]);

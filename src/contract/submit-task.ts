@@ -1,40 +1,39 @@
 import { z } from 'zod';
 import { isPlainObject } from '../domain/kernel/json.js';
-import { isModelName, MODEL_RULE, TIMEOUT_SECONDS } from '../domain/task/bounds.js';
+import {
+  isModelName,
+  MODEL_RULE,
+  MOST_PROMPT_CHARACTERS,
+  MOST_REQUEST_BYTES,
+  promptProblem,
+  TIMEOUT_SECONDS,
+  type Range,
+} from '../domain/task/bounds.js';
 import { LANGUAGES } from '../domain/task/plan.js';
-import { boundedNumber } from './bounded.js';
+import { boundedCount, boundedNumber, held } from './bounded.js';
 import { check } from './check.js';
 import { ContractError } from './contract-error.js';
 import { priorityInput } from './priority.js';
 
-const MAX_PROMPT_CHARACTERS = 100_000;
-/** Prompt and answers together, in bytes of UTF-8. */
-const MAX_REQUEST_BYTES = 1_048_576;
-
 const nullable = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? null);
-const count = z.int({ error: 'must be a whole number' }).min(0, { error: 'must be at least 0' });
+const COUNT: Range = [0, Number.MAX_SAFE_INTEGER];
+/** US dollars; more than any task is worth. */
+const MONEY: Range = [0, 1_000_000];
+const MOST_ANSWERS = 10_000;
 
-/** Characters as people count them: one outside the basic plane is one, not two. */
-const characters = (text: string) =>
-  text.length <= MAX_PROMPT_CHARACTERS ? text.length : Array.from(text).length;
-
-const prompt = z
-  .string()
-  .refine((text) => text.trim() !== '', { error: 'must not be empty: say what is to be built' })
-  .refine((text) => characters(text) <= MAX_PROMPT_CHARACTERS, {
-    error: `must have at most ${MAX_PROMPT_CHARACTERS.toLocaleString('en')} characters; put longer material into answers`,
-  })
-  .meta({
-    description: 'What is to be built, in plain words.',
-    minLength: 1,
-    maxLength: MAX_PROMPT_CHARACTERS,
-  });
+const prompt = held(z.string(), (text) => (typeof text === 'string' ? promptProblem(text) : null)).meta({
+  description: 'What is to be built, in plain words.',
+  minLength: 1,
+  maxLength: MOST_PROMPT_CHARACTERS,
+});
 
 const limits = z.strictObject({
-  tokens: nullable(count).meta({ description: 'Tokens that all model calls together may use.' }),
-  calls: nullable(count).meta({ description: 'Model calls that the task may make.' }),
-  money: nullable(z.number().min(0, { error: 'must be at least 0' })).meta({
+  tokens: nullable(boundedCount(COUNT)).meta({
+    description: 'Tokens that all model calls together may use.',
+  }),
+  calls: nullable(boundedCount(COUNT)).meta({ description: 'Model calls that the task may make.' }),
+  money: nullable(boundedNumber(MONEY)).meta({
     description: 'US dollars that the task may cost.',
   }),
 });
@@ -43,7 +42,8 @@ const limits = z.strictObject({
 export const submitTaskFields = {
   prompt,
   answers: z
-    .array(z.string())
+    .array(z.string().meta({ maxLength: MOST_REQUEST_BYTES }))
+    .max(MOST_ANSWERS, { error: `must have at most ${MOST_ANSWERS.toLocaleString('en')} answers` })
     .nullish()
     .transform((value) => value ?? [])
     .meta({
@@ -54,13 +54,17 @@ export const submitTaskFields = {
   language: nullable(z.enum(LANGUAGES, { error: `must be one of ${LANGUAGES.join(', ')}` })).meta({
     description: 'The language to write in; the planner chooses when left out.',
   }),
-  model: nullable(z.string().refine(isModelName, { error: MODEL_RULE })).meta({
+  model: nullable(
+    z.string().refine(isModelName, { error: MODEL_RULE }).meta({ minLength: 1, maxLength: 200 }),
+  ).meta({
     description: 'The model to use instead of the configured tiers.',
   }),
   timeout_seconds: nullable(boundedNumber(TIMEOUT_SECONDS)).meta({
     description: 'Running time in seconds after which the task is stopped; waiting does not count.',
   }),
-  limits: nullable(limits).meta({ description: 'What the task may use at most.' }),
+  limits: nullable(limits).meta({
+    description: 'What the task may use at most; refused by this version, which does not enforce it yet.',
+  }),
 };
 
 /** Body of POST /tasks. Unknown fields are refused, so that a misspelt one is noticed. */
@@ -73,10 +77,10 @@ export type SubmitTask = z.infer<typeof submitTask>;
  */
 export function checkSubmitTask(value: unknown): SubmitTask {
   const bytes = requestBytes(value);
-  if (bytes > MAX_REQUEST_BYTES) {
+  if (bytes > MOST_REQUEST_BYTES) {
     throw new ContractError(
       'too_large',
-      `prompt and answers have ${bytes} bytes together; at most ${MAX_REQUEST_BYTES} (1 MB) are taken. Shorten them.`,
+      `prompt and answers have ${bytes} bytes together; at most ${MOST_REQUEST_BYTES} (1 MB) are taken. Shorten them.`,
     );
   }
   return check(submitTask, value);

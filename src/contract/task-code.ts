@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { CODE_VERSION } from '../domain/task/bounds.js';
+import { boundedCountOr } from './bounded.js';
 
 /** Query of GET /tasks/{id}/code: the newest version when none is named. */
 export const codeQuery = z.strictObject({
-  version: z.coerce
-    .number({ error: 'must be a whole number' })
-    .pipe(z.int({ error: 'must be a whole number' }).min(1, { error: 'must be at least 1' }))
-    .optional(),
+  version: boundedCountOr(CODE_VERSION, null).meta({
+    description: 'The code version that is wanted; the newest when left out.',
+  }),
 });
 
 /** Answer of GET /tasks/{id}/code. */

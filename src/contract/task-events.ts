@@ -1,27 +1,25 @@
 import { z } from 'zod';
+import type { Range } from '../domain/task/bounds.js';
+import { boundedCountOr } from './bounded.js';
 
-const MAX_EVENT_LIMIT = 10_000;
+const EVENT_LIMIT: Range = [1, 10_000];
 const DEFAULT_EVENT_LIMIT = 1_000;
+const SEQUENCE: Range = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
 
 /** Events after this sequence; a negative number counts as 0 (EV-25). */
-export const afterSequence = z.coerce
-  .number({ error: 'must be a whole number' })
-  .pipe(z.int({ error: 'must be a whole number' }))
+const afterSequence = boundedCountOr(SEQUENCE, 0)
   .transform((value) => Math.max(0, value))
-  .default(0);
+  .meta({ description: 'Only events after this sequence; from the first on when left out.' });
+
+/** Query of WS /ws/{task_id}. */
+export const streamQuery = z.strictObject({ after: afterSequence });
 
 /** Query of GET /tasks/{id}/events. Without a limit a JSON page has 1,000 events, and NDJSON has all. */
 export const eventsQuery = z.strictObject({
   after: afterSequence,
-  limit: z.coerce
-    .number()
-    .pipe(
-      z
-        .int({ error: 'must be a whole number' })
-        .min(1, { error: 'must be at least 1' })
-        .max(MAX_EVENT_LIMIT, { error: `must be at most ${MAX_EVENT_LIMIT}` }),
-    )
-    .optional(),
+  limit: boundedCountOr(EVENT_LIMIT, null).meta({
+    description: `How many events at most; ${DEFAULT_EVENT_LIMIT.toLocaleString('en')} when left out.`,
+  }),
 });
 
 export function pageSize(query: z.infer<typeof eventsQuery>): number {

@@ -5,4 +5,8 @@ import { isUuid } from '../domain/kernel/uuid.js';
 export const taskId = z
   .string()
   .refine(isUuid, { error: 'must be a task id, such as 0197c5a2-7c3e-7000-8000-1d2f3a4b5c6d' })
-  .meta({ description: 'The id that the service gave the task when it was submitted (a UUID).' });
+  .meta({
+    minLength: 36,
+    maxLength: 36,
+    description: 'The id that the service gave the task when it was submitted (a UUID).',
+  });

@@ -4,15 +4,17 @@ import {
   actorsProblem,
   CODE_VERSION,
   ITERATION_LIMIT,
+  MOST_ACTOR_CHARACTERS,
+  MOST_ACTORS,
   MOST_HASH_CHARACTERS,
   MOST_MESSAGE_CHARACTERS,
   MOST_MODULE_CHARACTERS,
   type Range,
 } from '../domain/task/bounds.js';
 import { INTERVENTION_KINDS, kindProblem, MOMENTS, type Wish } from '../domain/task/messages/index.js';
-import { boundedCount, boundedText } from './bounded.js';
+import { boundedCount, boundedText, held } from './bounded.js';
 import { check } from './check.js';
-import { ContractError } from './contract-error.js';
+import { invalidRequest, type ContractError } from './contract-error.js';
 import { givenPriority } from './priority.js';
 
 const COUNT: Range = [0, Number.MAX_SAFE_INTEGER];
@@ -23,10 +25,9 @@ const words = boundedText(MOST_MESSAGE_CHARACTERS);
 /** What the sender had seen: a clock, or the sequence of the last event it saw. */
 const seenFields = {
   vector_clock: nullable(
-    z.record(z.string(), boundedCount(COUNT)).superRefine((clock, context) => {
-      const message = actorsProblem(clock);
-      if (message !== null) context.addIssue({ code: 'custom', message });
-    }),
+    held(z.record(z.string().meta({ maxLength: MOST_ACTOR_CHARACTERS }), boundedCount(COUNT)), (clock) =>
+      actorsProblem(clock as Readonly<Record<string, unknown>>),
+    ).meta({ maxProperties: MOST_ACTORS }),
   ).meta({ description: 'The vector clock of what the sender had seen, as in the events.' }),
   seen_sequence: nullable(boundedCount(COUNT)).meta({
     description: 'Instead of vector_clock: the sequence of the last event that the sender had seen.',
@@ -46,7 +47,7 @@ export const bugReportFields = {
     description: 'The version of the code that the bug was seen in.',
   }),
   code_hash: nullable(boundedText(MOST_HASH_CHARACTERS)).meta({
-    description: 'code_hash of that version, as GET /tasks/{id}/code gives it.',
+    description: 'The code_hash that came with the files of that version.',
   }),
   module: nullable(boundedText(MOST_MODULE_CHARACTERS)).meta({
     description: 'The module to correct; found from the description when left out.',
@@ -83,9 +84,7 @@ const intervention = z.strictObject(interventionFields);
 type Asked = z.infer<typeof intervention>;
 
 function invalid(field: string, message: string): ContractError {
-  return new ContractError('invalid_request', `the request is not valid: ${field}: ${message}`, [
-    { field, message },
-  ]);
+  return invalidRequest([{ field, message }]);
 }
 
 function oneClaim<Claim extends SeenClaim>(claim: Claim): Claim {

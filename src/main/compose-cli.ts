@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { createGitCodeRepository } from '../adapters/git/index.js';
 import {
   createServiceClient,
+  createStandardInput,
   type CliDependencies,
   type ServiceClient,
   type ProcessTerminal,
@@ -41,6 +42,7 @@ export function composeCli(env: Environment, terminal: ProcessTerminal): CliDepe
   });
   return {
     terminal,
+    stdin: createStandardInput(() => process.stdin),
     interrupted: () => interrupted(terminal.lost),
     version: PRODUCT.version,
     service: async (): Promise<ServiceClient> =>

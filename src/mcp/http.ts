@@ -1,27 +1,30 @@
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import { describeDefect } from '../application/index.js';
-import { createMcpServer, SERVER_NAME, type McpOptions } from './server.js';
+import { checkQuery, ContractError, noQuery } from '../contract/index.js';
+import { RPC, rpcError } from './rpc-error.js';
+import { connect, createMcpServer, SERVER_NAME, type McpOptions } from './server.js';
 import { TOOLS } from './tools/index.js';
 
-const BODY_LIMIT = '7mb';
+const BODY_LIMIT = '7MB';
 const ALLOW = 'GET, POST';
-/** Codes of JSON-RPC 2.0, section 5.1, and of its range for servers. */
-const RPC = { parseError: -32_700, invalidRequest: -32_600, internalError: -32_603, refused: -32_000 };
-
 /**
  * MCP over streamable HTTP, to be mounted where the caller likes (AP-41). Each request stands alone: there is no
  * session to lose when one of several API processes goes away, and none to clean up when a client does.
  */
 export function createMcpRouter(options: McpOptions): Router {
   const router = express.Router();
+  router.all('/', (request, _response, next) => {
+    checkQuery(noQuery, request.query);
+    next();
+  });
   router.post('/', express.json({ limit: BODY_LIMIT }), async (request, response) => {
     const server = createMcpServer(options);
     const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
     response.on('close', () => {
       void server.close();
     });
-    await server.connect(transport);
+    await connect(server, transport);
     await transport.handleRequest(request, response, request.body);
   });
   router.get('/', (request, response, next) => {
@@ -43,7 +46,7 @@ function introduction(request: Request, version: string) {
     name: SERVER_NAME,
     version,
     protocol: 'Model Context Protocol, streamable HTTP',
-    tools: TOOLS.map(({ name, description }) => ({ name, description })),
+    tools: TOOLS.map(({ listed: { name, description } }) => ({ name, description })),
     how_to_connect: {
       http: { type: 'http', url },
       stdio: { command: 'npx', args: ['intern', 'mcp'] },
@@ -60,17 +63,13 @@ const refuseMethod: RequestHandler = (request, response) => {
 /** What goes wrong before the protocol takes over, in the protocol's own words. */
 function rpcErrors({ logger }: McpOptions): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
-    const status = error instanceof Error && 'status' in error ? error.status : null;
     if (response.headersSent) {
       next(error);
       return;
     }
-    if (typeof status === 'number' && status >= 400 && status < 500) {
-      const [code, text] =
-        status === 400
-          ? [RPC.parseError, 'the body is not valid JSON']
-          : [RPC.invalidRequest, 'the body is too large'];
-      response.status(status).json(rpcError(code, text));
+    const refusal = refusalOf(error);
+    if (refusal !== null) {
+      response.status(refusal.status).json(rpcError(refusal.code, refusal.text));
       return;
     }
     logger.error(describeDefect(error), 'an MCP request failed inside the service');
@@ -78,6 +77,23 @@ function rpcErrors({ logger }: McpOptions): ErrorRequestHandler {
   };
 }
 
-function rpcError(code: number, message: string) {
-  return { jsonrpc: '2.0', error: { code, message }, id: null };
+type Refusal = { readonly status: number; readonly code: number; readonly text: string };
+
+/** What a request is refused for; null for a defect of ours. */
+function refusalOf(error: unknown): Refusal | null {
+  if (error instanceof ContractError) return { status: 400, code: RPC.invalidRequest, text: error.message };
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return null;
+  const { status, message } = error;
+  if (status < 400 || status > 499) return null;
+  const type = 'type' in error ? error.type : null;
+  if (type === 'entity.parse.failed')
+    return { status, code: RPC.parseError, text: `the body is not valid JSON: ${message}` };
+  if (type === 'entity.too.large')
+    return {
+      status,
+      code: RPC.invalidRequest,
+      text: `the body is too large: at most ${BODY_LIMIT} are taken`,
+    };
+  // A charset or a coding that is not known, a body of another length than was said: the parser's own words are plain.
+  return { status, code: RPC.invalidRequest, text: `the body cannot be read: ${message}` };
 }

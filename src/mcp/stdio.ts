@@ -1,6 +1,6 @@
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { Readable, Writable } from 'node:stream';
-import { createMcpServer, type McpOptions } from './server.js';
+import { createLineTransport } from './line-transport.js';
+import { connect, createMcpServer, type McpOptions } from './server.js';
 
 type Streams = { readonly stdin: Readable; readonly stdout: Writable };
 
@@ -18,6 +18,6 @@ export async function serveStdio(options: McpOptions, streams: Streams = process
   stdin.once('close', () => void server.close());
   // A client that has gone takes its answers with it.
   stdout.on('error', () => void server.close());
-  await server.connect(new StdioServerTransport(stdin, stdout));
+  await connect(server, createLineTransport(stdin, stdout, options.logger));
   await closed;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { health, taskList, taskStatus } from '../../src/contract/index.js';
 import { journalOf, overwriteLine } from '../support/damage.js';
 import { COMPLETED, startFrontEnd, type FrontEnd } from '../support/front-end.js';
@@ -122,5 +122,48 @@ describe('a task whose journal is damaged', () => {
     const [told] = client.messages;
     expect(told).toMatchObject({ type: 'error', data: { code: 'storage_failed' } });
     expectNextStep(String(told?.data['message']));
+  });
+
+  describe('so that nothing can be read of it', () => {
+    const size = async (path: string): Promise<number> => (await stat(path)).size;
+    const durable = (path: string): string => path.replace('.jsonl', '.durable');
+    it.each([
+      ['emptied', (path: string) => truncate(path)],
+      ['deleted', (path: string) => rm(path)],
+      ['full of zeros', async (path: string) => writeFile(path, Buffer.alloc(await size(path)))],
+      ['overwritten', async (path: string) => writeFile(path, 'x'.repeat(await size(path)))],
+      ['cut in the middle', async (path: string) => truncate(path, Math.floor((await size(path)) / 2))],
+    ])('AP-3 %s: events and calls say so, and are never empty, also while it runs', async (_what, damage) => {
+      await front.tell(broken, ...COMPLETED.slice(0, 5));
+      await complete(whole);
+      for (const id of [broken, whole]) {
+        await damage(journalOf(front.dataDir, id));
+        for (const path of ['events', 'events?after=3', 'calls']) {
+          const answer = await rest(front).get(`/tasks/${id}/${path}`);
+          const { detail } = expectProblem(answer, 503, 'storage_failed');
+          expect(detail).toContain(journalOf(front.dataDir, id));
+          expect(detail).toContain(`run "npx intern rebuild-log ${id}"`);
+        }
+        const lines = await rest(front).get(`/tasks/${id}/events`).set('Accept', 'application/x-ndjson');
+        expectProblem(lines, 503, 'storage_failed');
+      }
+    });
+
+    it('AP-3 with its published length too: the engine knows that there was an end', async () => {
+      await complete(broken);
+      await rm(journalOf(front.dataDir, broken));
+      await rm(durable(journalOf(front.dataDir, broken)));
+      for (const path of ['events', 'calls']) {
+        const answer = await rest(front).get(`/tasks/${broken}/${path}`);
+        const { detail } = expectProblem(answer, 503, 'storage_failed');
+        expect(detail).toContain('lacks its end');
+        expect(detail).toContain(`"npx intern rebuild-log ${broken}"`);
+      }
+    });
+
+    it('AP-3 a task that has not begun has no events, and no problem', async () => {
+      const events = await rest(front).get(`/tasks/${broken}/events`);
+      expect([events.status, events.body]).toEqual([200, { events: [], next_after: 0 }]);
+    });
   });
 });

@@ -22,7 +22,9 @@ describe('a task that has ended, whose journal lacks the end', () => {
 
   const status = async () => taskStatus.parse((await rest(front).get(`/tasks/${id}`)).body);
   const listed = async () => taskList.parse((await rest(front).get('/tasks')).body).tasks[0];
-  const lacking = () =>
+  const lacking = (what = 'it is gone') =>
+    `the journal ${path} is damaged: ${what}; nothing is lost while the workflow's history is kept: run "npx intern rebuild-log ${id}", which makes it again`;
+  const unpublished = () =>
     `the journal of task ${id} lacks its end, although the task has ended as completed: "npx intern rebuild-log ${id}" makes it again from the workflow's history`;
 
   async function complete(): Promise<void> {
@@ -34,8 +36,11 @@ describe('a task that has ended, whose journal lacks the end', () => {
     await complete();
     const whole = await readFile(path, 'utf8');
     await writeFile(path, whole.slice(0, -40));
-    expect(await status()).toMatchObject({ status: 'completed', result: null, problem: lacking() });
-    expect(await listed()).toMatchObject({ status: 'completed', problem: lacking() });
+    const end = Buffer.byteLength(whole.slice(0, whole.lastIndexOf('\n', whole.length - 2) + 1));
+    const problem = lacking(`its lines end at byte ${end}, and more had been written`);
+    const known = { status: 'completed', sequence: 10, result: null, problem };
+    expect(await status()).toMatchObject(known);
+    expect(await listed()).toMatchObject(known);
     await writeFile(path, whole);
     expect(await status()).toMatchObject({ status: 'completed', sequence: 11, problem: null });
     expect((await listed())?.problem).toBeNull();
@@ -46,6 +51,14 @@ describe('a task that has ended, whose journal lacks the end', () => {
     await rm(path);
     expect(await status()).toMatchObject({ status: 'completed', sequence: 0, problem: lacking() });
     expect(await listed()).toMatchObject({ status: 'completed', problem: lacking() });
+  });
+
+  it('AP-2 AP-3 EV-36 is shown so too when nobody knows any more how long it was', async () => {
+    await complete();
+    await rm(path);
+    await rm(path.replace('.jsonl', '.durable'));
+    expect(await status()).toMatchObject({ status: 'completed', sequence: 0, problem: unpublished() });
+    expect(await listed()).toMatchObject({ status: 'completed', problem: unpublished() });
   });
 
   it('AP-23 EV-36 is named by watch when it ends', async () => {

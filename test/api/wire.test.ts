@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { startFrontEnd, type FrontEnd } from '../support/front-end.js';
@@ -199,6 +200,12 @@ describe('the wire below the HTTP door', () => {
         'headers_too_large',
       ],
       [
+        'has a URL without end',
+        `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+        431,
+        'headers_too_large',
+      ],
+      [
         'asks for a tunnel',
         'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\n',
         405,
@@ -217,6 +224,24 @@ describe('the wire below the HTTP door', () => {
       expect(answers[0]?.headers['content-type']).toContain('application/problem+json');
       expect(JSON.parse(answers[0]?.body ?? '{}')).toMatchObject({ status, code, type: 'about:blank' });
       expect(answers[0]?.status).toBe(status);
+    });
+
+    it('AP-7 has chunk extensions without end: a problem document', async () => {
+      const head = `POST /tasks HTTP/1.1\r\n${host()}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
+      const [answer] = await answersTo(`${head}1;${'x'.repeat(20_000)}\r\n`);
+      expect(JSON.parse(answer?.body ?? '{}')).toMatchObject({ status: 413, code: 'too_large' });
+    });
+
+    it('AP-7 does not come to its end in time: a problem document', async () => {
+      const socket = open(`GET /tasks HTTP/1.1\r\n${host()}`);
+      let said = '';
+      socket.on('data', (chunk) => (said += chunk.toString()));
+      const [taken] = (await once(front.server, 'connection')) as [Socket];
+      // Node looks for the slow ones every half minute; this is how it tells of one.
+      const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+      front.server.emit('clientError', late, taken);
+      await until(() => said.includes('request_timeout'));
+      expect(answersIn(said)[0]?.status).toBe(408);
     });
 
     it('AP-61 has two Hosts, of which one is right', async () => {

@@ -39,7 +39,7 @@ describe('a task in a language that this machine cannot test', () => {
     const answer = await submit('cobol');
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toEqual([
-      { field: 'language', message: 'must be one of typescript, javascript, python' },
+      { field: 'language', message: 'must be one of typescript, javascript, python (it was "cobol")' },
     ]);
   });
 

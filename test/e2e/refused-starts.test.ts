@@ -27,7 +27,11 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-function intern(args: readonly string[], change: Record<string, string>): Promise<Ended> {
+function intern(
+  args: readonly string[],
+  change: Record<string, string>,
+  input: string | null = null,
+): Promise<Ended> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
@@ -38,9 +42,10 @@ function intern(args: readonly string[], change: Record<string, string>): Promis
     ...change,
   };
   return new Promise((resolve) => {
-    execFile(process.execPath, [INTERN, ...args], { env }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, [INTERN, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
+    if (input !== null) child.stdin?.end(input);
   });
 }
 
@@ -118,5 +123,20 @@ describe('other commands', () => {
     const ended = await intern(['mcp'], {});
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain('npm start');
+  });
+});
+
+describe('intern run', () => {
+  it.each([
+    ['nothing to be seen', '\u200b\n', /^intern: the prompt must not be empty: say what is to be built\n$/],
+    [
+      'a prompt, which only a service can take',
+      'Build it\n',
+      /^intern: no Code Intern service answers at http:\/\/127\.0\.0\.1:9: /,
+    ],
+  ])('AP-80 as a program reads a pipe: %s', async (_what, input, said) => {
+    const ended = await intern(['run'], { INTERN_URL: 'http://127.0.0.1:9' }, input);
+    expect([ended.code, ended.stdout]).toEqual([1, '']);
+    expect(ended.stderr).toMatch(said);
   });
 });

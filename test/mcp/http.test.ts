@@ -178,7 +178,7 @@ describe('MCP over HTTP', () => {
     ['get_task_status', { task_id: 'nonsense' }, 'must be a task id'],
     ['get_task_status', { task_id: UNKNOWN_ID }, 'there is no task'],
     ['cancel_task', { task_id: UNKNOWN_ID }, 'there is no task'],
-    ['no_such_tool', {}, 'not found'],
+    ['no_such_tool', {}, 'there is no tool "no_such_tool"; there are start_coding_task, get_task_status'],
   ])('AP-40 answers %s with bad input %# so that a model can act on it', async (name, args, complaint) => {
     expect(complaintOf(await call(name, args))).toContain(complaint);
     expect(front.runner.submissions).toHaveLength(0);

@@ -40,6 +40,7 @@ export function commandLine(url: string, change: Partial<CliDependencies> = {}):
 
   const refuse = () => Promise.reject(new Error('not part of this test'));
   const deps: CliDependencies = {
+    stdin: { isTerminal: true, text: refuse },
     terminal: { print, remark: writer(remarked) },
     version: '1.2.3',
     service: () => Promise.resolve(createServiceClient({ url, token: null })),

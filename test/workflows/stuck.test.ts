@@ -94,7 +94,8 @@ describe('a task whose workflow task fails again and again', () => {
       problem_code: 'workflow_task_failing',
     };
     expect((await request('GET', `/tasks/${taskId}`)).body).toMatchObject({ status: 'running', ...seen });
-    const listed = async () => (await front.application.listTasks({ limit: 10 })).tasks[0];
+    const listed = async () =>
+      (await front.application.listTasks({ status: null, priority: null, limit: 10, cursor: null })).tasks[0];
     await until(async () => (await listed())?.problem_code !== null);
     expect(await listed()).toMatchObject({ task_id: taskId, problem_code: 'workflow_task_failing' });
     expect((await front.application.health.get()).parts.workflows).toMatchObject({

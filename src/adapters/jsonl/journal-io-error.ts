@@ -15,8 +15,20 @@ export function journalIoError(verb: 'read' | 'write', path: string, error: unkn
 
 /** The journal is damaged in a place that had been written whole: nothing is cut or skipped behind a person's back. */
 export function journalDamaged(path: string, offset: number): JournalError {
+  return damaged(path, `at byte ${offset} stands something else than the line that was written there`);
+}
+
+/** Less is there than was written; @param end where its whole lines end, null when there is no such file */
+export function journalShort(path: string, end: number | null): JournalError {
+  return damaged(
+    path,
+    end === null ? 'it is gone' : `its lines end at byte ${end}, and more had been written`,
+  );
+}
+
+function damaged(path: string, what: string): JournalError {
   const message =
-    `the journal ${path} is damaged: at byte ${offset} stands something else than the line that was written there; ` +
+    `the journal ${path} is damaged: ${what}; ` +
     `nothing is lost while the workflow's history is kept: run "${INTERN} rebuild-log ${taskOf(path)}", which makes it again`;
   return new JournalError('damaged', message, path);
 }

@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../../domain/task/events.js';
 import type { EventJournalReader, ReadOptions } from '../../ports/event-journal.js';
 import { readDurableLength } from './durable-length.js';
 import { createFollow } from './follow-journal.js';
-import { journalIoError } from './journal-io-error.js';
+import { journalIoError, journalShort } from './journal-io-error.js';
 import { listTasks } from './list-tasks.js';
 import { withDurablePart } from './open-part.js';
 import { lastEvent, readView, type JournalPart } from './read-view.js';
@@ -71,10 +71,27 @@ async function stampOf({ journal, durable }: TaskFiles): Promise<string | null> 
   }
 }
 
-/** null when the task has no journal. */
+/** Looks of which the last is believed: a rebuild puts another file, and another length, in place between two of them. */
+const LOOKS = 2;
+
+/**
+ * Does something with what is recorded; null when the task has no journal.
+ * @throws JournalError `damaged` also when less is there than was published as written, once the work with that is done: a
+ * journal that was emptied, cut, overwritten or deleted has no fewer events for that
+ */
 async function read<T>(files: TaskFiles, work: (part: JournalPart) => Promise<T>): Promise<T | null> {
   try {
-    return await withDurablePart(files, work);
+    for (let look = 1; ; look += 1) {
+      // Before the journal is opened: from then on it only grows.
+      const published = (await readDurableLength(files.durable)) ?? 0;
+      const end = { isThere: false, bytes: 0 };
+      const result = await withDurablePart(files, async (part) => {
+        Object.assign(end, { isThere: true, bytes: part.end });
+        return part.end >= published || look === LOOKS ? work(part) : null;
+      });
+      if (end.bytes >= published) return result;
+      if (look === LOOKS) throw journalShort(files.journal, end.isThere ? end.bytes : null);
+    }
   } catch (error) {
     throw journalIoError('read', files.journal, error);
   }

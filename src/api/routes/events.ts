@@ -2,8 +2,8 @@ import express, { type Request, type Response, type Router } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Application } from '../../application/index.js';
-import { check, eventsQuery, pageSize, type EventPage } from '../../contract/index.js';
-import { idOf, resource } from './resource.js';
+import { eventsQuery, pageSize, type EventPage } from '../../contract/index.js';
+import { asking, idOf, resource } from './resource.js';
 
 const NDJSON = 'application/x-ndjson';
 
@@ -11,8 +11,7 @@ const NDJSON = 'application/x-ndjson';
 export function eventsRouter(application: Application): Router {
   const router = express.Router();
   resource(router, '/tasks/:id/events', {
-    GET: async (request, response) => {
-      const query = check(eventsQuery, request.query, 'query');
+    GET: asking(eventsQuery, async (query, request, response) => {
       const limit = pageSize(query);
       response.vary('Accept');
       const first = await application.getEvents(idOf(request), { after: query.after, limit });
@@ -20,8 +19,8 @@ export function eventsRouter(application: Application): Router {
         response.json(first);
         return;
       }
-      await sendLines(response, lines(request, first, query.limit === undefined ? limit : null));
-    },
+      await sendLines(response, lines(request, first, query.limit === null ? limit : null));
+    }),
   });
 
   /** @param size of the pages to come; null when the first is all that was asked for */

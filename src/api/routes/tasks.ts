@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
 import express, { type Request, type Response, type Router } from 'express';
 import type { Application } from '../../application/index.js';
-import {
-  check,
-  isEnded,
-  taskListQuery,
-  type TaskAccepted,
-  type TaskStatusView,
-} from '../../contract/index.js';
+import { isEnded, taskListQuery, type TaskAccepted, type TaskStatusView } from '../../contract/index.js';
 import { jsonBody } from '../middleware/json-body.js';
 import { clientOf } from './client-of.js';
-import { idOf, resource } from './resource.js';
+import { asking, idOf, resource } from './resource.js';
 import { idempotencyKey, preferredWaitMs } from './submission-headers.js';
 
 const OK = 200;
@@ -39,9 +33,9 @@ export function tasksRouter(application: Application): Router {
         response.location(`/tasks/${taskId}`).json(answer);
       },
     ],
-    GET: async (request, response) => {
-      response.json(await application.listTasks(check(taskListQuery, request.query, 'query')));
-    },
+    GET: asking(taskListQuery, async (query, _request, response) => {
+      response.json(await application.listTasks(query));
+    }),
   });
 
   resource(router, '/tasks/:id', {

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { afterSequence, check } from '../../contract/index.js';
-import { z } from 'zod';
+import { parse } from 'node:querystring';
+import { checkQuery, noQuery, streamQuery } from '../../contract/index.js';
 import { HttpProblem } from '../middleware/http-problem.js';
 
 const PATH = /^\/ws(?:\/([^/]+))?\/?$/;
-const query = z.object({ after: afterSequence });
 
 /** What a handshake asks for; without a task it is the overview of all. */
 export type StreamAddress = {
@@ -21,14 +20,15 @@ export function isHandshake({ method, httpVersion, headers, url = '' }: Incoming
 
 /**
  * Reads the address of a handshake: `/ws/{task_id}?after=N`, or `/ws`.
- * @throws HttpProblem 404 for another path, ContractError for an `after` that is no whole number
+ * @throws HttpProblem 404 for another path, ContractError for a query that it does not take
  */
 export function streamAddress(url: string): StreamAddress {
-  const [path = '', search = ''] = url.split('?', 2);
+  const [path = ''] = url.split('?', 1);
   const match = PATH.exec(path);
   if (!match) throw new HttpProblem(404, 'unknown_path', 'WebSockets are at /ws and /ws/{task_id}');
+  const query = parse(url.slice(path.length + 1));
   const taskId = match[1];
-  if (taskId === undefined) return { path, task: null };
-  const after = new URLSearchParams(search).get('after') ?? undefined;
-  return { path, task: { taskId, ...check(query, { after }, 'query') } };
+  if (taskId !== undefined) return { path, task: { taskId, ...checkQuery(streamQuery, query) } };
+  checkQuery(noQuery, query);
+  return { path, task: null };
 }

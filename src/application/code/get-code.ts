@@ -48,10 +48,9 @@ export function createGetCode(deps: Dependencies): GetCode {
       return lost(taskId, newest === null ? recorded : (wanted ?? recorded));
     }
     if (newest === null) {
-      return new ApplicationError(
-        'no_code_yet',
-        `task ${taskId} has no code yet; its CODE_GENERATED events say when there is some`,
-      );
+      return new ApplicationError('no_code_yet', `task ${taskId} has no code yet`, {
+        advice: 'its CODE_GENERATED events say when there is some',
+      });
     }
     return new ApplicationError(
       'unknown_version',

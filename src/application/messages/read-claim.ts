@@ -1,4 +1,4 @@
-import { ContractError, type SeenClaim } from '../../contract/index.js';
+import { invalidRequest, type SeenClaim } from '../../contract/index.js';
 import type { Seen } from '../../domain/task/messages/index.js';
 import type { EventJournalReader } from '../../ports/event-journal.js';
 
@@ -18,8 +18,6 @@ export async function readClaim(
   const [event] = await journal.getEvents(taskId, { afterSequence: seen_sequence - 1, limit: 1 });
   if (event?.sequence === seen_sequence)
     return { event_id: event.event_id, vector_clock: event.vector_clock };
-  const message = `the record has no event ${seen_sequence} yet`;
-  throw new ContractError('invalid_request', `the request is not valid: seen_sequence: ${message}`, [
-    { field: 'seen_sequence', message },
-  ]);
+  const message = `the record has no event ${seen_sequence} yet; the task's status has its newest, as sequence`;
+  throw invalidRequest([{ field: 'seen_sequence', message }]);
 }

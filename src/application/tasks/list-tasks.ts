@@ -44,7 +44,7 @@ export function createListTasks({ engine, journal, records, journalLag }: Depend
     const ids = [...new Set([...overview.open.keys(), ...(await journal.taskIds())])].sort().reverse();
     const { cursor } = query;
     const found = await firstMatches(
-      cursor === undefined ? ids : ids.filter((other) => other < cursor.toLowerCase()),
+      cursor === null ? ids : ids.filter((other) => other < cursor.toLowerCase()),
       overview,
       query,
     );
@@ -70,7 +70,7 @@ export function createListTasks({ engine, journal, records, journalLag }: Depend
   ): Promise<readonly TaskStatusView[]> {
     const found: TaskStatusView[] = [];
     const wanted = query.limit + 1;
-    const isFiltered = query.status !== undefined || query.priority !== undefined;
+    const isFiltered = query.status !== null || query.priority !== null;
     for (let from = 0; from < ids.length && found.length < wanted;) {
       // With a filter nobody knows how many have to be looked at; without one, exactly as many as are wanted.
       const size = isFiltered ? AT_ONCE : Math.min(AT_ONCE, wanted - found.length);
@@ -122,7 +122,5 @@ export function createListTasks({ engine, journal, records, journalLag }: Depend
 }
 
 function matches(view: TaskStatusView, { status, priority }: TaskListQuery): boolean {
-  return (
-    (status === undefined || view.status === status) && (priority === undefined || view.priority === priority)
-  );
+  return (status === null || view.status === status) && (priority === null || view.priority === priority);
 }

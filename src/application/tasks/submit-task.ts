@@ -1,4 +1,4 @@
-import { checkSubmitTask, ContractError, type DoorStatus, type SubmitTask } from '../../contract/index.js';
+import { checkSubmitTask, invalidRequest, type DoorStatus, type SubmitTask } from '../../contract/index.js';
 import { missingIsolation, type SandboxHealth } from '../../ports/sandbox.js';
 import type { Submission, SubmissionVerdict } from '../../ports/task-runner.js';
 import { ApplicationError } from '../application-error.js';
@@ -107,10 +107,11 @@ function refuseLimits({ limits }: SubmitTask): void {
   const named = Object.entries(limits ?? {}).filter(([, value]) => value !== null);
   if (named.length === 0) return;
   const message = 'is not enforced by this version; leave it out, or use timeout_seconds';
-  throw new ContractError(
-    'invalid_request',
-    'The request names limits that are not enforced yet.',
-    named.map(([name]) => ({ field: `limits.${name}`, message })),
+  throw invalidRequest(
+    named.map(([name, value]) => ({
+      field: `limits.${name}`,
+      message: `${message} (it was ${String(value)})`,
+    })),
   );
 }
 
@@ -135,8 +136,11 @@ function refusalOf(verdict: Exclude<SubmissionVerdict, { outcome: 'accepted' }>)
     case 'full':
       return new ApplicationError(
         'queue_full',
-        `all places are taken: ${verdict.waiting} tasks wait, and at most ${verdict.limit} may. Try again later, or say "Prefer: wait=N" to wait up to N seconds.`,
-        { retryAfterSeconds: FULL_RETRY_SECONDS },
+        `all places are taken: ${verdict.waiting} tasks wait, and at most ${verdict.limit} may`,
+        {
+          advice: 'try again later, or say "Prefer: wait=N" to wait up to N seconds',
+          retryAfterSeconds: FULL_RETRY_SECONDS,
+        },
       );
     case 'conflict':
       return new ApplicationError('idempotency_conflict', verdict.message);

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import type { ServiceClient } from '../client/service-client.js';
 import type { CliDependencies } from '../dependencies.js';
+import { FROM_INPUT, readText } from '../read-text.js';
 import { printable } from '../terminal/printable.js';
 import { addMessageOptions, printTaken, type MessageOptions } from '../message-options.js';
 import { wholeNumber } from './whole-number.js';
@@ -15,10 +16,11 @@ type Options = MessageOptions & {
   module?: string;
 };
 
-async function textOf({ text, file }: Options): Promise<string> {
+async function textOf({ text, file }: Options, deps: CliDependencies): Promise<string> {
   if ((text === undefined) === (file === undefined))
     throw new CliError('no_text', 'say what is wrong with --text "…", or name a file that does with --file');
   if (file === undefined) return text ?? '';
+  if (file === FROM_INPUT) return readText(deps, 'what is wrong');
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
@@ -53,7 +55,7 @@ export function reportCommand(deps: CliDependencies): Command {
     .description('report a bug in the code of a running task, which then corrects it')
     .argument('<task>', 'the id of the task')
     .option('-t, --text <text>', 'what is wrong, and how to see it')
-    .option('-f, --file <path>', 'a file that says so')
+    .option('-f, --file <path>', 'a file that says so; - for standard input')
     .option(
       '-v, --version <number>',
       'the code version that has the bug; the current one otherwise',
@@ -62,7 +64,7 @@ export function reportCommand(deps: CliDependencies): Command {
     .option('--hash <hash>', 'the code hash of that version')
     .option('-m, --module <name>', 'the module to correct; found from the text otherwise');
   return addMessageOptions(command).action(async (taskId: string, options: Options) => {
-    const description = await textOf(options);
+    const description = await textOf(options, deps);
     const service = await deps.service();
     const body = { description, ...(await aboutCode(service, taskId, options)) };
     printTaken(deps, await service.reportBug(taskId, body), options);

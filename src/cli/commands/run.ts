@@ -1,12 +1,17 @@
 import { Command } from 'commander';
 import type { TaskAccepted } from '../../contract/index.js';
 import type { PriorityName } from '../../domain/admission/priority.js';
+import { INTERN } from '../../domain/kernel/invocation.js';
+import { promptProblem } from '../../domain/task/bounds.js';
+import { CliError } from '../cli-error.js';
 import type { Submission } from '../client/submit.js';
 import type { ServiceClient } from '../client/service-client.js';
+import { hintAtDash } from '../dash-hint.js';
 import type { CliDependencies } from '../dependencies.js';
 import { EXIT_INTERRUPTED, LOOK_EVERY_MS, showTask } from '../progress/show-task.js';
 import { createWaitTeller } from '../progress/wait-teller.js';
 import { roomWait, unlessStarting } from '../progress/waits.js';
+import { FROM_INPUT, readText } from '../read-text.js';
 import { PRIORITY_HELP, readPriority } from './priority.js';
 
 type Options = { priority?: PriorityName; language?: string; model?: string; json?: true };
@@ -34,16 +39,33 @@ async function submit(
   }
 }
 
+/** The prompt as it was said in the line or sent in. @throws CliError where there is none, before the service is asked */
+async function promptOf(said: string | undefined, deps: CliDependencies): Promise<string> {
+  if (said === undefined && deps.stdin.isTerminal)
+    throw new CliError(
+      'no_prompt',
+      `say what is to be built: ${INTERN} run "Build email validator", or send it in: ${INTERN} run < prompt.txt`,
+    );
+  const prompt = said === undefined || said === FROM_INPUT ? await readText(deps, 'the prompt') : said;
+  const problem = promptProblem(prompt);
+  if (problem !== null) throw new CliError('bad_prompt', `the prompt ${problem}`);
+  return prompt;
+}
+
 /** `intern run "prompt"`: submits a task and shows it until it ends. */
 export function runCommand(deps: CliDependencies): Command {
-  return new Command('run')
+  const command = new Command('run')
     .description('submit a coding task and show its progress; exit code 0 only if it completed')
-    .argument('<prompt>', 'what is to be built, in plain words')
+    .argument(
+      '[prompt]',
+      'what is to be built, in plain words; - or nothing in a pipe: as standard input says it',
+    )
     .option('-p, --priority <priority>', PRIORITY_HELP, readPriority)
     .option('-l, --language <name>', 'typescript, javascript or python; the planner chooses otherwise')
     .option('-m, --model <name>', 'the model to use instead of the configured ones')
     .option('--json', 'one JSON object on each line: accepted, the events, result')
-    .action(async (prompt: string, options: Options) => {
+    .action(async (said: string | undefined, options: Options) => {
+      const prompt = await promptOf(said, deps);
       const signal = deps.interrupted();
       const service = await deps.service();
       const { priority = null, language = null, model = null } = options;
@@ -59,4 +81,5 @@ export function runCommand(deps: CliDependencies): Command {
       const shown = { taskId: accepted.task_id, after: 0, json, signal, accepted: true } as const;
       deps.setExitCode(await showTask(service, shown, deps));
     });
+  return hintAtDash(command, 'a prompt', 'run');
 }

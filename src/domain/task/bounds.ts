@@ -1,4 +1,5 @@
 import { DomainError } from '../kernel/domain-error.js';
+import { saysNothing } from '../kernel/visible-text.js';
 
 /**
  * How large a value from outside may be. The events that hold the values, the doors that take them and the settings that
@@ -11,6 +12,10 @@ export const TIMEOUT_SECONDS: Range = [0, 365 * 24 * 3_600];
 /** Rounds of writing and testing that a module may take. */
 export const ITERATION_LIMIT: Range = [1, 100];
 export const CODE_VERSION: Range = [1, Number.MAX_SAFE_INTEGER];
+
+/** Characters of a prompt, and bytes of it and its answers together, in UTF-8. */
+export const MOST_PROMPT_CHARACTERS = 100_000;
+export const MOST_REQUEST_BYTES = 1_048_576;
 
 /** Characters of a text that a person sends to a running task: it stands in the record and in prompts. */
 export const MOST_MESSAGE_CHARACTERS = 8_000;
@@ -50,9 +55,20 @@ export function countProblem(value: unknown, range: Range): string | null {
 /** What is wrong with a text that has to say something; null when nothing is. */
 export function textProblem(value: unknown, mostCharacters: number): string | null {
   if (typeof value !== 'string') return 'must be a text that is not empty';
-  if (value.trim() === '') return 'must not be empty';
+  if (saysNothing(value)) return 'must not be empty';
   if (value.length <= mostCharacters) return null;
   return `must have at most ${mostCharacters.toLocaleString('en')} characters, not ${value.length.toLocaleString('en')}`;
+}
+
+/** Characters as people count them: one outside the basic plane is one, not two. */
+const characters = (text: string): number =>
+  text.length <= MOST_PROMPT_CHARACTERS ? text.length : Array.from(text).length;
+
+/** What is wrong with a prompt, at any door; null when nothing is. */
+export function promptProblem(text: string): string | null {
+  if (saysNothing(text)) return 'must not be empty: say what is to be built';
+  if (characters(text) <= MOST_PROMPT_CHARACTERS) return null;
+  return `must have at most ${MOST_PROMPT_CHARACTERS.toLocaleString('en')} characters; put longer material into answers`;
 }
 
 /** What is wrong with the actors of a clock from outside; null when nothing is. */

@@ -1,21 +1,13 @@
-import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
-import type { ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
-import type { Application } from '../../application/index.js';
 import type { RecordedEvent } from '../../domain/task/events.js';
-
-export type ToolCall = RequestHandlerExtra<ServerRequest, ServerNotification>;
+import type { ToolCall } from './tool.js';
 
 /**
  * Tells the caller of each event of the task until its end, when it has asked for that with a progress token. The
  * sequence is the progress: it only goes up, as the protocol demands, and the number of events is not known before.
  */
-export async function followProgress(
-  application: Application,
-  taskId: string,
-  call: ToolCall,
-): Promise<void> {
+export async function followProgress(taskId: string, call: ToolCall): Promise<void> {
   const progressToken = call._meta?.progressToken;
-  for await (const event of application.followEvents(taskId, 0, call.signal)) {
+  for await (const event of call.application.followEvents(taskId, 0, call.signal)) {
     if (progressToken === undefined) continue;
     await call.sendNotification({
       method: 'notifications/progress',

@@ -7,7 +7,7 @@ import { listTasks } from './list-tasks.js';
 import { reportBug } from './report-bug.js';
 import { sendIntervention } from './send-intervention.js';
 import { startCodingTask } from './start-coding-task.js';
-import type { McpTool } from './tool.js';
+import type { McpTool, ToolCall, ToolContext } from './tool.js';
 
 /** Every tool of the product, in the order in which they are listed. */
 export const TOOLS: readonly McpTool[] = [
@@ -21,3 +21,5 @@ export const TOOLS: readonly McpTool[] = [
   getTaskCode,
   getQueueStats,
 ];
+
+export type { McpTool, ToolCall, ToolContext };

@@ -1,25 +1,13 @@
 import { taskList, taskListQuery } from '../../contract/index.js';
-import { answering, structuredAnswer } from './tool-answer.js';
-import { READS, type McpTool } from './tool.js';
+import { defineTool, READS } from './tool.js';
 
-const NAME = 'list_tasks';
-const DESCRIPTION =
-  'List coding tasks, newest first, optionally only those with a status or priority. Give next_cursor as cursor for the next page.';
-
-export const listTasks: McpTool = {
-  name: NAME,
-  description: DESCRIPTION,
-  register(server, { application, logger }) {
-    server.registerTool(
-      NAME,
-      {
-        title: 'List tasks',
-        description: DESCRIPTION,
-        inputSchema: taskListQuery,
-        outputSchema: taskList,
-        annotations: READS,
-      },
-      (query) => answering(logger, async () => structuredAnswer(await application.listTasks(query))),
-    );
-  },
-};
+export const listTasks = defineTool({
+  name: 'list_tasks',
+  title: 'List tasks',
+  description:
+    'List coding tasks, newest first, optionally only those with a status or priority. Give next_cursor as cursor for the next page.',
+  annotations: READS,
+  input: taskListQuery,
+  output: taskList,
+  act: (query, { application }) => application.listTasks(query),
+});

@@ -1,11 +1,11 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { CLIENT_ID_HEADER, readClientId } from '../../contract/index.js';
-import { nearestClientName } from '../../domain/kernel/client-name.js';
+import { CLIENT_ID_HEADER, readClientId } from '../contract/index.js';
+import { nearestClientName } from '../domain/kernel/client-name.js';
 
 const DOOR = 'mcp';
 
-/** What a tool is told of the request it came with; over standard input there are no headers. */
-type Call = {
+/** What is known of the request that a call came with; over standard input there are no headers. */
+type Request = {
   readonly requestInfo?: {
     readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   };
@@ -16,7 +16,7 @@ type Call = {
  * else the door. Over HTTP each request stands alone, so that a program's name is not known there.
  * @throws ContractError `invalid_request`
  */
-export function clientOf({ server }: McpServer, { requestInfo }: Call): string {
+export function clientOf({ server }: McpServer, { requestInfo }: Request): string {
   const said = requestInfo?.headers[CLIENT_ID_HEADER.toLowerCase()];
   const program = nearestClientName(server.getClientVersion()?.name ?? '');
   return readClientId(said?.toString(), program ?? DOOR);
