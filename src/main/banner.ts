@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.js';
-import { INTERN } from '../domain/kernel/invocation.js';
+import { intern } from '../domain/kernel/invocation.js';
 import { isLoopback } from './token-file.js';
 
 export type BannerFacts = {
@@ -42,7 +42,7 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
   return [
     `Code Intern ${facts.version} is ready.`,
     ...rows.map(([name, value]) => `  ${name.padEnd(9)} ${value}`),
-    `Try: ${INTERN} run "Build email validator"`,
+    `Try: ${intern()} run "Build email validator"`,
     `Ctrl-C stops it: running steps get ${graceSeconds} s to end, unfinished tasks go on at the next start.`,
   ];
 }

@@ -3,6 +3,7 @@ import { ConfigError } from '../config/index.js';
 import { TemporalServerError } from '../adapters/temporal-server/index.js';
 import { JournalError } from '../ports/event-journal.js';
 import { HistoryError } from '../ports/run-histories.js';
+import { COMMAND } from '../domain/kernel/invocation.js';
 import { StartError } from './start-error.js';
 
 const LONGEST = 2_000;
@@ -11,7 +12,7 @@ const LONGEST = 2_000;
 export function explainError(error: unknown): string {
   const foreseen = [StartError, ConfigError, CliError, TemporalServerError, HistoryError, JournalError];
   if (error instanceof Error && foreseen.some((kind) => error instanceof kind)) {
-    return `intern: ${printable(error.message, LONGEST)}`;
+    return `${COMMAND}: ${printable(error.message, LONGEST)}`;
   }
-  return `intern: unexpected error\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  return `${COMMAND}: unexpected error\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -1,6 +1,7 @@
 import { connectClient } from '../adapters/temporal/index.js';
 import { readServerRecord } from '../adapters/temporal-server/index.js';
 import { loadConfig, type Environment } from '../config/index.js';
+import { intern } from '../domain/kernel/invocation.js';
 import { serveStdio } from '../mcp/index.js';
 import { composeApplication } from './compose-application.js';
 import { composeSandbox } from './compose-sandbox.js';
@@ -20,7 +21,7 @@ export async function serveMcp(env: Environment): Promise<number> {
   const connection = await connectClient(await temporalTarget(address, env)).catch((cause: unknown) => {
     throw new StartError(
       'no_temporal',
-      `no Temporal server answers at ${address}: start the service with \`npm start\``,
+      `no Temporal server answers at ${address}: start the service with \`${intern()} serve\``,
       { cause },
     );
   });

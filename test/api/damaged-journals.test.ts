@@ -30,7 +30,7 @@ describe('a task whose journal is damaged', () => {
   const expectNextStep = (text: string | null | undefined): void => {
     const path = journalOf(front.dataDir, broken);
     expect(text?.split(path)).toHaveLength(2);
-    expect(text).toContain(`run "npx intern rebuild-log ${broken}"`);
+    expect(text).toContain(`run "code-intern rebuild-log ${broken}"`);
   };
 
   it('EV-36 AP-3 costs the list nothing but a mark on its own entry, also after the list had it whole', async () => {

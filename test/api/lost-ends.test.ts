@@ -23,7 +23,7 @@ describe('a task that has ended, whose journal lacks the end', () => {
   const status = async () => taskStatus.parse((await rest(front).get(`/tasks/${id}`)).body);
   const listed = async () => taskList.parse((await rest(front).get('/tasks')).body).tasks[0];
   const lacking = () =>
-    `the journal of task ${id} lacks its end, although the task has ended as completed: "npx intern rebuild-log ${id}" makes it again from the workflow's history`;
+    `the journal of task ${id} lacks its end, although the task has ended as completed: "code-intern rebuild-log ${id}" makes it again from the workflow's history`;
 
   async function complete(): Promise<void> {
     await front.tell(id, ...COMPLETED);

@@ -164,7 +164,7 @@ describe('GET /queue', () => {
       'oldest wait  not known yet',
       'pressure     not known yet',
       '',
-      'no worker has answered yet: `npx intern doctor` says what is wrong',
+      'no worker has answered yet: `code-intern doctor` says what is wrong',
     ]);
   });
 
@@ -225,6 +225,6 @@ describe('GET /queue', () => {
     front = await startFrontEnd();
     const cli = commandLine(front.url);
     await cli.run('status');
-    expect(cli.printed).toEqual(['no tasks yet: npx intern run "Build email validator"']);
+    expect(cli.printed).toEqual(['no tasks yet: code-intern run "Build email validator"']);
   });
 });

@@ -1,5 +1,5 @@
 import { CLIENT_ID_HEADER, problem, type Problem } from '../../contract/index.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import { CliError } from '../cli-error.js';
 import { printable } from '../terminal/printable.js';
 import type { ServiceAddress } from './service-address.js';
@@ -13,15 +13,15 @@ export type Call = {
 };
 
 /** By code: what a person does with commands, in the place of what the service advises to callers by HTTP. */
-const IN_COMMANDS: Readonly<Record<string, string>> = {
-  unknown_task: `\`${INTERN} status\` lists those that there are`,
-  no_code_yet: `\`${INTERN} watch\` shows when there is some`,
+const IN_COMMANDS: Readonly<Record<string, () => string>> = {
+  unknown_task: () => `\`${intern()} status\` lists those that there are`,
+  no_code_yet: () => `\`${intern()} watch\` shows when there is some`,
 };
 
 /** What happened stands before the semicolon, the advice behind it. */
 function inCommands({ code, detail }: Problem): string {
   const advice = IN_COMMANDS[code];
-  return advice === undefined ? detail : `${detail.split(';')[0] ?? detail}; ${advice}`;
+  return advice === undefined ? detail : `${detail.split(';')[0] ?? detail}; ${advice()}`;
 }
 
 /** The service answered with a problem document. */
@@ -34,7 +34,7 @@ export class RefusedError extends CliError {
 export function noService(url: string, cause?: unknown): CliError {
   return new CliError(
     'no_service',
-    `no Code Intern service answers at ${url}: start one with \`npm start\` (or \`npm start -- --provider demo\` without a model server), or name another with INTERN_URL`,
+    `no Code Intern service answers at ${url}: start one with \`${intern()} serve\` (or \`${intern()} serve --provider demo\` without a model server), or name another with INTERN_URL`,
     { cause },
   );
 }

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import type { QueueStatus } from '../../contract/index.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import type { CliDependencies } from '../dependencies.js';
 import { columns } from '../terminal/columns.js';
 import { duration } from '../terminal/duration.js';
 import { printable } from '../terminal/printable.js';
 
 /** Below figures that nobody knows. */
-const NO_WORKER = `no worker has answered yet: \`${INTERN} doctor\` says what is wrong`;
+const noWorker = (): string => `no worker has answered yet: \`${intern()} doctor\` says what is wrong`;
 
 const PRESSURE = {
   none: 'none',
@@ -36,7 +36,7 @@ function figures(queue: QueueStatus): readonly string[] {
     ['oldest wait', oldestWait(queue)],
     ['pressure', pressure === null ? NOT_KNOWN : PRESSURE[pressure]],
   ]);
-  return running === null ? [...rows, '', NO_WORKER] : rows;
+  return running === null ? [...rows, '', noWorker()] : rows;
 }
 
 function loads(queue: QueueStatus): readonly string[] {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { TaskStatusView } from '../../contract/index.js';
 import type { CliDependencies } from '../dependencies.js';
-import { NO_TASKS } from '../progress/no-tasks.js';
+import { noTasks } from '../progress/no-tasks.js';
 import { howToResume, placeInLine } from '../progress/waits.js';
 import { columns } from '../terminal/columns.js';
 import { printable } from '../terminal/printable.js';
@@ -17,7 +17,7 @@ function place(task: TaskStatusView): string {
 }
 
 function listLines(tasks: readonly TaskStatusView[]): readonly string[] {
-  if (tasks.length === 0) return [NO_TASKS];
+  if (tasks.length === 0) return [noTasks()];
   const rows = tasks.map((task) => [
     task.task_id,
     place(task),

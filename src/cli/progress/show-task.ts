@@ -1,5 +1,5 @@
 import type { StreamMessage, TaskStatusView } from '../../contract/index.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import type { CliDependencies } from '../dependencies.js';
 import { withFate } from '../client/http.js';
 import type { ServiceClient } from '../client/service-client.js';
@@ -30,7 +30,7 @@ export type Shown = {
 
 /** How to see, stop and fetch a task that goes on without this command. */
 function detached(taskId: string): string {
-  return `detached; the task was accepted and goes on. \`${INTERN} watch ${taskId}\` shows it again, \`${INTERN} cancel ${taskId}\` stops it`;
+  return `detached; the task was accepted and goes on. \`${intern()} watch ${taskId}\` shows it again, \`${intern()} cancel ${taskId}\` stops it`;
 }
 
 function lost(url: string): string {
@@ -39,11 +39,11 @@ function lost(url: string): string {
 
 /** What becomes of a task that is known to be there when nobody serves any more. */
 const leftBehind = (taskId: string): string =>
-  `Task ${taskId} was accepted and goes on at the next start of the service; \`${INTERN} watch ${taskId}\` shows it again`;
+  `Task ${taskId} was accepted and goes on at the next start of the service; \`${intern()} watch ${taskId}\` shows it again`;
 
 async function whereTheCodeIs(taskId: string, deps: CliDependencies): Promise<readonly string[]> {
   const path = await deps.localCode(taskId);
-  const fetch = `  ${INTERN} code ${taskId} --out DIR`;
+  const fetch = `  ${intern()} code ${taskId} --out DIR`;
   return path === null
     ? [`The code: ${fetch.trim()}`]
     : ['The code:', `  git clone ${printable(path, 4_096)}`, fetch];

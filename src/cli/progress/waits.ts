@@ -1,5 +1,5 @@
 import type { QueueStatus, TaskStatusView } from '../../contract/index.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import { isStarting } from '../client/until-started.js';
 import { duration } from '../terminal/duration.js';
 import { printable } from '../terminal/printable.js';
@@ -16,7 +16,7 @@ export function placeInLine(task: TaskStatusView): string | null {
 
 /** How a paused task goes on. */
 export const howToResume = (taskId: string): string =>
-  `\`${INTERN} resume ${printable(taskId)}\` lets it go on`;
+  `\`${intern()} resume ${printable(taskId)}\` lets it go on`;
 
 /** What a task waits for: its turn, or a person. null when it waits for nothing. */
 export function taskWait(task: TaskStatusView): Wait | null {
