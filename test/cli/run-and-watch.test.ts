@@ -291,6 +291,8 @@ describe('intern watch', () => {
 
   it('AP-20 says that there is no such task', async () => {
     const unknown = '0197c5a2-7c3e-7000-8000-1d2f3a4b5c6d';
-    await expect(commandLine(front.url).run('watch', unknown)).rejects.toThrow(`there is no task ${unknown}`);
+    await expect(commandLine(front.url).run('watch', unknown)).rejects.toThrow(
+      `there is no task "${unknown}"; \`code-intern status\` lists`,
+    );
   });
 });

@@ -27,6 +27,7 @@ describe('what is waited for', () => {
     status: 'created',
     queue_position: 3,
     estimated_wait_seconds: 120,
+    problem: null,
   };
   const view = (change: object) => ({ ...task, ...change }) as unknown as TaskStatusView;
 

@@ -1,7 +1,8 @@
-import type { StreamMessage, TaskStatusView } from '../../contract/index.js';
+import { isEnded, type StreamMessage, type TaskStatusView } from '../../contract/index.js';
 import { intern } from '../../domain/kernel/invocation.js';
 import type { CliDependencies } from '../dependencies.js';
 import { withFate } from '../client/http.js';
+import { isStarting, untilStarted } from '../client/until-started.js';
 import type { ServiceClient } from '../client/service-client.js';
 import { printable } from '../terminal/printable.js';
 import { eventLines } from './event-lines.js';
@@ -27,6 +28,22 @@ export type Shown = {
   /** Aborts at Ctrl-C; taken over here when the command has not done so. */
   readonly signal?: AbortSignal;
 };
+
+const NOT_LOOKED = 'interrupted while the service was starting: nothing is known of the task yet';
+
+/** The task as it is when a person begins to watch it; null when they gave up while the service was starting. */
+async function lookFirst(
+  service: ServiceClient,
+  taskId: string,
+  signal: AbortSignal,
+): Promise<TaskStatusView | null> {
+  try {
+    return await untilStarted(() => service.status(taskId), signal);
+  } catch (error) {
+    if (signal.aborted && isStarting(error)) return null;
+    throw error;
+  }
+}
 
 /** How to see, stop and fetch a task that goes on without this command. */
 function detached(taskId: string): string {
@@ -91,24 +108,34 @@ async function showEnd(status: TaskStatusView, json: boolean, deps: CliDependenc
 export async function showTask(service: ServiceClient, shown: Shown, deps: CliDependencies): Promise<number> {
   const { taskId, json } = shown;
   const signal = shown.signal ?? deps.interrupted();
+  let isThere = shown.accepted === true;
+  let hasEnded = false;
   const teller = tellerOf(service, taskId, deps);
   const onLost = (): void => deps.terminal.remark(lost(service.url));
-  let isThere = shown.accepted === true;
   teller.start();
   try {
-    for await (const message of service.follow(taskId, shown.after, signal, onLost)) {
+    // A task that was only named may not be there, nor a service: that is known before anything is waited for.
+    if (!isThere) {
+      const found = await lookFirst(service, taskId, signal);
+      if (found === null) {
+        deps.terminal.remark(NOT_LOOKED);
+        return EXIT_INTERRUPTED;
+      }
       isThere = true;
-      if (!SAID_BY_PEOPLE.includes(message.type)) teller.stop();
+      hasEnded = isEnded(found.status);
+    }
+    for await (const message of service.follow(taskId, shown.after, signal, onLost)) {
+      if (!SAID_BY_PEOPLE.includes(message.type)) teller.goesOn();
       show(message, json, deps);
       if (message.type === 'TASK_PREEMPTED') teller.start();
     }
   } catch (error) {
-    throw withFate(error, () => (isThere ? leftBehind(taskId) : null));
+    throw withFate(error, () => (isThere && !hasEnded ? leftBehind(taskId) : null));
   } finally {
     teller.stop();
   }
   if (signal.aborted) {
-    deps.terminal.remark(detached(taskId));
+    deps.terminal.remark(hasEnded ? 'detached' : detached(taskId));
     return EXIT_INTERRUPTED;
   }
   return await showEnd(await service.status(taskId), json, deps);

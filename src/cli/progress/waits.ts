@@ -1,4 +1,4 @@
-import type { QueueStatus, TaskStatusView } from '../../contract/index.js';
+import { isEnded, type QueueStatus, type TaskStatusView } from '../../contract/index.js';
 import { intern } from '../../domain/kernel/invocation.js';
 import { isStarting } from '../client/until-started.js';
 import { duration } from '../terminal/duration.js';
@@ -18,8 +18,10 @@ export function placeInLine(task: TaskStatusView): string | null {
 export const howToResume = (taskId: string): string =>
   `\`${intern()} resume ${printable(taskId)}\` lets it go on`;
 
-/** What a task waits for: its turn, or a person. null when it waits for nothing. */
+/** What a task waits for: somebody who mends what keeps it from going on, its turn, or a person. null when it waits for nothing. */
 export function taskWait(task: TaskStatusView): Wait | null {
+  if (task.problem !== null && !isEnded(task.status))
+    return { line: printable(task.problem, 1_000), place: task.problem_code ?? '', seconds: null };
   if (task.status === 'paused')
     return { line: `paused: ${howToResume(task.task_id)}`, place: 0, seconds: null };
   const place = placeInLine(task);
