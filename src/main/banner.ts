@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Config } from '../config/index.js';
 import { intern } from '../domain/kernel/invocation.js';
+import { shellQuoted } from '../domain/kernel/shell-quoted.js';
 import { isLoopback } from './token-file.js';
 
 export type BannerFacts = {
@@ -20,10 +22,13 @@ function modelLine({ model }: Config): string {
 }
 
 function accessLine({ newToken, config }: BannerFacts): readonly (readonly [string, string])[] {
-  if (newToken !== null) return [['Token', `${newToken} (shown this once; kept in ${config.dataDir}/token)`]];
+  if (newToken !== null)
+    return [
+      ['Token', `${newToken} (shown this once; kept in ${shellQuoted(join(config.dataDir, 'token'))})`],
+    ];
   return isLoopback(config.host)
     ? []
-    : [['Token', `required: the one in ${config.dataDir}/token, or INTERN_API_TOKEN`]];
+    : [['Token', `required: the one in ${shellQuoted(join(config.dataDir, 'token'))}, or INTERN_API_TOKEN`]];
 }
 
 /** What a person needs to know of a service that has just started. */
@@ -32,7 +37,7 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
   const rows: readonly (readonly [string, string])[] = [
     ['API', `${url}  (REST /tasks, WebSocket /ws/<task id>, MCP /mcp)`],
     ['Temporal', facts.uiUrl === null ? facts.temporalAddress : `${facts.uiUrl}  (Web UI)`],
-    ['Data', config.dataDir],
+    ['Data', shellQuoted(config.dataDir)],
     ['Model', modelLine(config)],
     ['Sandbox', facts.sandboxKind],
     ...accessLine(facts),

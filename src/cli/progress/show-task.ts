@@ -4,6 +4,7 @@ import type { CliDependencies } from '../dependencies.js';
 import { withFate } from '../client/http.js';
 import { isStarting, untilStarted } from '../client/until-started.js';
 import type { ServiceClient } from '../client/service-client.js';
+import { shellQuoted } from '../../domain/kernel/shell-quoted.js';
 import { printable } from '../terminal/printable.js';
 import { eventLines } from './event-lines.js';
 import { plural } from './test-lines.js';
@@ -63,7 +64,7 @@ async function whereTheCodeIs(taskId: string, deps: CliDependencies): Promise<re
   const fetch = `  ${intern()} code ${taskId} --out DIR`;
   return path === null
     ? [`The code: ${fetch.trim()}`]
-    : ['The code:', `  git clone ${printable(path, 4_096)}`, fetch];
+    : ['The code:', `  git clone ${shellQuoted(path)}`, fetch];
 }
 
 function show(message: StreamMessage, json: boolean, { terminal }: CliDependencies): void {
