@@ -31,6 +31,18 @@ function accessLine({ newToken, config }: BannerFacts): readonly (readonly [stri
     : [['Token', `required: the one in ${shellQuoted(join(config.dataDir, 'token'))}, or INTERN_API_TOKEN`]];
 }
 
+/** That others can come in is said in words: an address of zeros does not say it to everybody. */
+function networkLine({ config: { host }, url }: BannerFacts): readonly (readonly [string, string])[] {
+  if (isLoopback(host)) return [];
+  const where = ['0.0.0.0', '::', '[::]'].includes(host) ? 'on every address of this machine' : `on ${host}`;
+  return [
+    [
+      'NETWORK',
+      `OPEN: it listens ${where}, port ${new URL(url).port}. Whoever reaches that and has the token can submit tasks, read their code and stop the service. Nothing is encrypted: use a network that you trust, or a proxy with TLS. To close it, leave INTERN_HOST out.`,
+    ],
+  ];
+}
+
 /** What a person needs to know of a service that has just started. */
 export function bannerLines(facts: BannerFacts): readonly string[] {
   const { config, url } = facts;
@@ -40,6 +52,7 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
     ['Data', shellQuoted(config.dataDir)],
     ['Model', modelLine(config)],
     ['Sandbox', facts.sandboxKind],
+    ...networkLine(facts),
     ...accessLine(facts),
     ...(facts.warning === null ? [] : [['WARNING', facts.warning] as const]),
   ];
@@ -47,7 +60,7 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
   return [
     `Code Intern ${facts.version} is ready.`,
     ...rows.map(([name, value]) => `  ${name.padEnd(9)} ${value}`),
-    `Try: ${intern()} run "Build email validator"`,
+    `Try: \`${intern()} run "Build email validator"\``,
     `Ctrl-C stops it: running steps get ${graceSeconds} s to end, unfinished tasks go on at the next start.`,
   ];
 }

@@ -88,6 +88,6 @@ export async function runDemo(prompt: string, env: Environment, terminal: Termin
   if (outcome.status === 'interrupted') return EXIT_INTERRUPTED;
   terminal.print(`The task is ${outcome.status}, after ${seconds} s in all.`);
   if (outcome.status !== 'completed') return 1;
-  for (const line of [...whatToLookAt(folderOf(outcome.taskId)), ...next()]) terminal.print(line);
+  for (const line of [...whatToLookAt(folderOf(outcome.taskId)), ...next()]) terminal.print(line, 'whole');
   return 0;
 }

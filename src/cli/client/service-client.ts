@@ -21,6 +21,7 @@ import {
   type TaskStatusView,
 } from '../../contract/index.js';
 import { CliError } from '../cli-error.js';
+import { exchange } from './exchange.js';
 import { findTask } from './find-task.js';
 import { callService, type Call } from './http.js';
 import type { ServiceAddress } from './service-address.js';
@@ -128,8 +129,8 @@ async function readHealth(address: ServiceAddress): Promise<HealthView> {
   const headers: Record<string, string> =
     address.token === null ? {} : { authorization: `Bearer ${address.token}` };
   try {
-    const answer = await fetch(new URL('/health', address.url), { headers, signal });
-    return health.parse(await answer.json());
+    const { text } = await exchange(new URL('/health', address.url), { method: 'GET', headers, signal });
+    return health.parse(JSON.parse(text));
   } catch (error) {
     // callService knows how to name what is wrong: nobody there, no token, or something else on that port.
     await callService(address, { method: 'GET', path: '/health', signal: AbortSignal.timeout(5_000) });

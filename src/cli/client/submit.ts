@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TaskAccepted } from '../../contract/index.js';
 import { intern } from '../../domain/kernel/invocation.js';
 import { CliError } from '../cli-error.js';
+import { NOT_CONNECTED } from './exchange.js';
 import { RefusedError, withFate, type Call } from './http.js';
 import { isStarting, pause } from './until-started.js';
 
@@ -39,17 +40,17 @@ function notKnown(cause: unknown): CliError {
   );
 }
 
-/** What fetch reports of a connection that was never made, so that nothing can have been accepted by it. */
+/** What is reported of a connection that was never made, so that nothing can have been accepted by it. */
 const UNSENT: readonly unknown[] = [
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
+  NOT_CONNECTED,
 ];
 const isUnsent = ({ cause }: CliError): boolean =>
-  UNSENT.includes((cause as { readonly cause?: { readonly code?: unknown } } | undefined)?.cause?.code);
+  UNSENT.includes((cause as { readonly code?: unknown } | undefined)?.code);
 
 /** What is known of a submission that a service had in its hands when it went away. */
 const brokenOff = (): string =>

@@ -4,7 +4,7 @@ import type { CliDependencies } from '../dependencies.js';
 import { intern } from '../../domain/kernel/invocation.js';
 import { noTasks } from '../progress/no-tasks.js';
 import { howToResume, placeInLine } from '../progress/waits.js';
-import { columns } from '../terminal/columns.js';
+import { columns, table } from '../terminal/columns.js';
 import { printable } from '../terminal/printable.js';
 import { aboveZero } from './whole-number.js';
 
@@ -27,7 +27,7 @@ function place(task: TaskStatusView): string {
   return `${task.status === 'created' ? 'waiting' : status}, ${inLine}`;
 }
 
-function listLines(tasks: readonly TaskStatusView[]): readonly string[] {
+function listLines(tasks: readonly TaskStatusView[], room: number | null): readonly string[] {
   if (tasks.length === 0) return [noTasks()];
   const rows = tasks.map((task) => [
     task.task_id,
@@ -39,7 +39,7 @@ function listLines(tasks: readonly TaskStatusView[]): readonly string[] {
   const problems = tasks.flatMap(({ task_id, problem }) =>
     problem === null ? [] : [`${task_id}: ${printable(problem, 1_000)}`],
   );
-  return [...columns([['TASK', 'STATUS', 'PROGRESS', 'PRIORITY', 'PROMPT'], ...rows]), ...problems];
+  return [...table(['TASK', 'STATUS', 'PROGRESS', 'PRIORITY', 'PROMPT'], rows, room), ...problems];
 }
 
 function notAll(shown: number): string {
@@ -98,7 +98,8 @@ export function statusCommand(deps: CliDependencies): Command {
       const service = await deps.service();
       const most = options.all === true ? Infinity : (options.limit ?? SHOWN);
       const answer = taskId === undefined ? await service.list(most) : await service.status(taskId);
-      const lines = 'tasks' in answer ? listLines(answer.tasks) : taskLines(answer);
+      const lines =
+        'tasks' in answer ? listLines(answer.tasks, deps.terminal.room?.() ?? null) : taskLines(answer);
       for (const line of options.json === true ? [JSON.stringify(answer)] : lines) deps.terminal.print(line);
       if ('tasks' in answer && answer.next_cursor !== null) deps.terminal.remark(notAll(answer.tasks.length));
     });

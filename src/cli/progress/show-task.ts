@@ -8,6 +8,7 @@ import { shellQuoted } from '../../domain/kernel/shell-quoted.js';
 import { printable } from '../terminal/printable.js';
 import { eventLines } from './event-lines.js';
 import { plural } from './test-lines.js';
+import { createUnderWay } from './under-way.js';
 import { createWaitTeller, type WaitTeller } from './wait-teller.js';
 import { taskWait, unlessStarting } from './waits.js';
 
@@ -98,7 +99,8 @@ async function showEnd(status: TaskStatusView, json: boolean, deps: CliDependenc
   if (status.problem !== null) deps.terminal.remark(printable(status.problem, 1_000));
   if (!json) for (const line of suspicionLines(status)) deps.terminal.print(line);
   if (status.status !== 'completed') return EXIT_NOT_COMPLETED;
-  if (!json) for (const line of await whereTheCodeIs(status.task_id, deps)) deps.terminal.print(line);
+  if (!json)
+    for (const line of await whereTheCodeIs(status.task_id, deps)) deps.terminal.print(line, 'whole');
   return 0;
 }
 
@@ -112,6 +114,7 @@ export async function showTask(service: ServiceClient, shown: Shown, deps: CliDe
   let isThere = shown.accepted === true;
   let hasEnded = false;
   const teller = tellerOf(service, taskId, deps);
+  const underWay = createUnderWay(deps.terminal);
   const onLost = (): void => deps.terminal.remark(lost(service.url));
   teller.start();
   try {
@@ -128,12 +131,14 @@ export async function showTask(service: ServiceClient, shown: Shown, deps: CliDe
     for await (const message of service.follow(taskId, shown.after, signal, onLost)) {
       if (!SAID_BY_PEOPLE.includes(message.type)) teller.goesOn();
       show(message, json, deps);
+      underWay.heard(message);
       if (message.type === 'TASK_PREEMPTED') teller.start();
     }
   } catch (error) {
     throw withFate(error, () => (isThere && !hasEnded ? leftBehind(taskId) : null));
   } finally {
     teller.stop();
+    underWay.end();
   }
   if (signal.aborted) {
     deps.terminal.remark(hasEnded ? 'detached' : detached(taskId));
