@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { prepareThisProcess } from './environment.mjs';
 
 const program = new URL('../dist/program/intern.js', import.meta.url);
@@ -8,6 +9,9 @@ if (existsSync(program)) {
   prepareThisProcess();
   await import(program.href);
 } else {
-  process.stderr.write('intern: Code Intern is not built yet: run `npm run setup` in its folder\n');
+  const folder = fileURLToPath(new URL('..', import.meta.url));
+  process.stderr.write(
+    `code-intern: Code Intern is not built yet: run \`npm run setup\` in its folder, ${folder}\n`,
+  );
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { INTERN } from '../domain/kernel/invocation.js';
+import { intern } from '../domain/kernel/invocation.js';
 import { printable } from './terminal/printable.js';
 
 /**
@@ -13,7 +13,7 @@ export function hintAtDash(command: Command, what: string, before: string): Comm
       write(text);
       const taken = /unknown option '(.*)'/su.exec(text)?.[1];
       if (taken === undefined) return;
-      const example = `${INTERN} ${before} -- "${printable(taken, 60)}"`;
+      const example = `${intern()} ${before} -- "${printable(taken, 60)}"`;
       write(`${what} that begins with a dash stands behind --, in quotes: ${example}\n`);
     },
   });

@@ -18,6 +18,7 @@ import { stopCommand } from './commands/stop.js';
 import { verifyCommand } from './commands/verify.js';
 import { watchCommand } from './commands/watch.js';
 import { workerCommand } from './commands/worker.js';
+import { COMMAND } from '../domain/kernel/invocation.js';
 import type { CliDependencies } from './dependencies.js';
 
 const COMMANDS = [
@@ -44,17 +45,20 @@ const COMMANDS = [
 
 /** The command line (AP-80): one command per file, all of them with --help. */
 export function createProgram(deps: CliDependencies): Command {
-  const program = new Command('intern')
+  const program = new Command(COMMAND)
     .description('Code Intern: gets coding tasks done with small local models')
     .version(deps.version)
     // `intern code <task> --version 2` is about the code, not about this program.
-    .enablePositionalOptions()
-    .showHelpAfterError('(add --help for what can be said)');
+    .enablePositionalOptions();
   for (const command of COMMANDS) program.addCommand(command(deps));
   for (const command of [program, ...program.commands]) {
     // Thrown instead of ending the process, which may still have to write what was said.
     command.exitOverride();
-    command.configureOutput({ writeOut: (text) => deps.terminal.print(text.replace(/\n$/, '')) });
+    command.showHelpAfterError('(--help shows what there is)');
+    command.configureOutput({
+      writeOut: (text) => deps.terminal.print(text.replace(/\n$/, '')),
+      writeErr: (text) => deps.terminal.remark(text.replace(/\n$/, '')),
+    });
   }
   return program;
 }

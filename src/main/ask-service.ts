@@ -1,8 +1,8 @@
 import { createServiceClient } from '../cli/index.js';
 import { saidBy, type Config, type Environment } from '../config/index.js';
 import type { HealthView } from '../contract/index.js';
-import { INTERN } from '../domain/kernel/invocation.js';
-import { Broken, sandboxFix, seenModels, WITHOUT_MODEL_SERVER, type Seen } from './look-at-parts.js';
+import { intern } from '../domain/kernel/invocation.js';
+import { Broken, sandboxFix, seenModels, withoutModelServer, type Seen } from './look-at-parts.js';
 import { serviceAddress } from './service-address.js';
 import { runningService } from './service-record.js';
 
@@ -35,11 +35,13 @@ export async function askService(config: Config, env: Environment): Promise<Aske
 export function workersSeen({ parts: { workers, admission }, queue }: HealthView): Seen {
   for (const { ok, problem } of [workers, admission])
     if (!ok && problem !== null) throw new Broken(problem, null);
-  if (queue === null) throw new Broken('the service cannot ask for the queue', 'see temporal above');
-  if (!queue.stale) return { detail: `answer; ${queue.running} tasks run, ${queue.waiting} wait` };
+  if (queue === null) throw new Broken('the service cannot ask for the queue', 'see the line of temporal');
+  if (!queue.stale) return { detail: `they answer; ${queue.running} tasks run, ${queue.waiting} wait` };
   throw new Broken(
-    queue.running === null ? 'no worker has answered yet' : 'no worker answers; the queue is as last heard',
-    `start one: ${INTERN} worker, or start the service again: ${INTERN} stop, npm start`,
+    queue.running === null
+      ? 'no worker has answered yet'
+      : 'no worker answers; the figures of the queue are old',
+    `start one: ${intern()} worker, or start the service again: ${intern()} stop, ${intern()} serve`,
   );
 }
 
@@ -50,15 +52,15 @@ export const asTheServiceSays = {
     return { detail: 'the service reaches it' };
   },
   model({ model }: HealthView['parts']): Seen {
-    if (!model.ok) throw new Broken(model.problem ?? 'it does not answer the service', WITHOUT_MODEL_SERVER);
-    const address = model.address === null ? '' : ` at ${model.address}`;
-    return seenModels(`${model.provider}${address}, as the service uses it`, model.models);
+    if (!model.ok) throw new Broken(model.problem ?? 'it does not answer the service', withoutModelServer());
+    const where = model.provider === 'demo' || model.address === null ? '' : ` at ${model.address}`;
+    return seenModels(`${model.provider}${where}, as the service has it`, model.models);
   },
   sandbox({ sandbox: { kind, isolated, problem } }: HealthView['parts']): Seen {
-    if (isolated) return { detail: `${kind ?? 'isolated'}, tried and found tight by the service` };
+    if (isolated) return { detail: `${kind ?? 'isolated'}, tried by the service: it isolates` };
     if (kind === 'none')
       return {
-        detail: 'none, as the service uses it',
+        detail: 'none, as the service has it',
         warning: problem ?? 'code runs with the rights of its user',
       };
     const why = problem ?? 'the service cannot isolate code';

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Config } from '../config/index.js';
-import { INTERN } from '../domain/kernel/invocation.js';
+import { intern } from '../domain/kernel/invocation.js';
+import { shellQuoted } from '../domain/kernel/shell-quoted.js';
 import { isLoopback } from './token-file.js';
 
 export type BannerFacts = {
@@ -20,10 +22,25 @@ function modelLine({ model }: Config): string {
 }
 
 function accessLine({ newToken, config }: BannerFacts): readonly (readonly [string, string])[] {
-  if (newToken !== null) return [['Token', `${newToken} (shown this once; kept in ${config.dataDir}/token)`]];
+  if (newToken !== null)
+    return [
+      ['Token', `${newToken} (shown this once; kept in ${shellQuoted(join(config.dataDir, 'token'))})`],
+    ];
   return isLoopback(config.host)
     ? []
-    : [['Token', `required: the one in ${config.dataDir}/token, or INTERN_API_TOKEN`]];
+    : [['Token', `required: the one in ${shellQuoted(join(config.dataDir, 'token'))}, or INTERN_API_TOKEN`]];
+}
+
+/** That others can come in is said in words: an address of zeros does not say it to everybody. */
+function networkLine({ config: { host }, url }: BannerFacts): readonly (readonly [string, string])[] {
+  if (isLoopback(host)) return [];
+  const where = ['0.0.0.0', '::', '[::]'].includes(host) ? 'on every address of this machine' : `on ${host}`;
+  return [
+    [
+      'NETWORK',
+      `OPEN: it listens ${where}, port ${new URL(url).port}. Whoever reaches that and has the token can submit tasks, read their code and stop the service. Nothing is encrypted: use a network that you trust, or a proxy with TLS. To close it, leave INTERN_HOST out.`,
+    ],
+  ];
 }
 
 /** What a person needs to know of a service that has just started. */
@@ -32,9 +49,10 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
   const rows: readonly (readonly [string, string])[] = [
     ['API', `${url}  (REST /tasks, WebSocket /ws/<task id>, MCP /mcp)`],
     ['Temporal', facts.uiUrl === null ? facts.temporalAddress : `${facts.uiUrl}  (Web UI)`],
-    ['Data', config.dataDir],
+    ['Data', shellQuoted(config.dataDir)],
     ['Model', modelLine(config)],
     ['Sandbox', facts.sandboxKind],
+    ...networkLine(facts),
     ...accessLine(facts),
     ...(facts.warning === null ? [] : [['WARNING', facts.warning] as const]),
   ];
@@ -42,7 +60,7 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
   return [
     `Code Intern ${facts.version} is ready.`,
     ...rows.map(([name, value]) => `  ${name.padEnd(9)} ${value}`),
-    `Try: ${INTERN} run "Build email validator"`,
+    `Try: \`${intern()} run "Build email validator"\``,
     `Ctrl-C stops it: running steps get ${graceSeconds} s to end, unfinished tasks go on at the next start.`,
   ];
 }

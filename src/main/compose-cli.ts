@@ -1,5 +1,4 @@
 import { access } from 'node:fs/promises';
-import { createGitCodeRepository } from '../adapters/git/index.js';
 import {
   createServiceClient,
   createStandardInput,
@@ -16,6 +15,7 @@ import { takeOverSignals } from './signals.js';
 
 async function localCode(config: Config, taskId: string): Promise<string | null> {
   try {
+    const { createGitCodeRepository } = await import('../adapters/git/index.js');
     const path = createGitCodeRepository({ dataDir: config.dataDir }).location(taskId);
     await access(path);
     return path;

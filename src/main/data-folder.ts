@@ -2,6 +2,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StartError } from './start-error.js';
+import { shellQuoted } from '../domain/kernel/shell-quoted.js';
 
 /** Writes and removes a small file; rejects when the folder cannot be written. */
 export async function tryToWrite(dataDir: string): Promise<void> {
@@ -51,7 +52,7 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StartError(
       'data_folder',
-      `the data folder ${dataDir} cannot be written (${reason}): make it writable, or name another one with INTERN_DATA_DIR`,
+      `the data folder ${shellQuoted(dataDir)} cannot be written (${reason}): make it writable, or name another one with INTERN_DATA_DIR`,
       { cause },
     );
   }

@@ -1,6 +1,8 @@
 import type { Finding } from '../cli/index.js';
 import { loadConfig, unknownSettings, type Environment } from '../config/index.js';
 import type { HealthView } from '../contract/index.js';
+import { intern } from '../domain/kernel/invocation.js';
+import { shellQuoted } from '../domain/kernel/shell-quoted.js';
 import { askService, asTheServiceSays, workersSeen, type AskedService } from './ask-service.js';
 import { prepareDataFolder } from './data-folder.js';
 import { Broken, model, python, sandbox, temporal, versionOf, type Seen } from './look-at-parts.js';
@@ -27,11 +29,12 @@ async function git(): Promise<Seen> {
 function describeSettings(env: Environment): Seen {
   loadConfig(env);
   const unknown = unknownSettings(env);
-  return { detail: unknown.length === 0 ? 'all can be used' : unknown.join('; ') };
+  return { detail: unknown.length === 0 ? 'no mistakes found' : unknown.join('; ') };
 }
 
 function serviceSeen(asked: AskedService | null): Seen {
-  if (asked === null) return { detail: 'not running on this data folder', warning: 'npm start' };
+  if (asked === null)
+    return { detail: 'not running on this data folder', warning: `start it: ${intern()} serve` };
   const { where, answer } = asked;
   return 'silent' in answer ? { detail: where, warning: answer.silent } : { detail: where };
 }
@@ -48,23 +51,19 @@ export async function diagnose(env: Environment): Promise<readonly Finding[]> {
   const service = await examine(
     'service',
     async () => serviceSeen((asked = await askService(config, env))),
-    'correct the variable',
+    null,
   );
   const health = healthOf(asked);
   const parts = health?.parts;
   const folder = (): Promise<Seen> =>
-    prepareDataFolder(config.dataDir).then(() => ({ detail: config.dataDir }));
+    prepareDataFolder(config.dataDir).then(() => ({ detail: shellQuoted(config.dataDir) }));
   return [
     { part: 'node', state: 'well', detail: process.version, fix: null },
     settings,
     await examine('git', git, null),
     await examine('python', python, null),
-    await examine('data', folder, 'see above'),
-    await examine(
-      'temporal',
-      () => (parts ? asTheServiceSays.temporal(parts) : temporal(config, env)),
-      'npm run setup',
-    ),
+    await examine('data', folder, null),
+    await examine('temporal', () => (parts ? asTheServiceSays.temporal(parts) : temporal(config, env)), null),
     await examine('model', () => (parts ? asTheServiceSays.model(parts) : model(config)), null),
     await examine('sandbox', () => (parts ? asTheServiceSays.sandbox(parts) : sandbox(config)), null),
     service,

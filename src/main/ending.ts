@@ -1,5 +1,5 @@
 import type { Terminal } from '../cli/index.js';
-import { INTERN } from '../domain/kernel/invocation.js';
+import { intern } from '../domain/kernel/invocation.js';
 import { takeOverSignals } from './signals.js';
 
 /** Why a service is to end. */
@@ -17,10 +17,10 @@ export type Ending = {
   giveBack(): void;
 };
 
-const BECAUSE: Readonly<Partial<Record<Asker, string>>> = {
-  SIGTERM: ` because \`${INTERN} stop\` or whoever manages this service asked for it (SIGTERM)`,
-  SIGHUP: ' because its terminal was closed',
-  api: ` because \`${INTERN} stop --cancel\` or another caller of POST /admin/shutdown asked for it`,
+const BECAUSE: Readonly<Partial<Record<Asker, () => string>>> = {
+  SIGTERM: () => ` because \`${intern()} stop\` or whoever manages this service asked for it (SIGTERM)`,
+  SIGHUP: () => ' because its terminal was closed',
+  api: () => ` because \`${intern()} stop --cancel\` or another caller of POST /admin/shutdown asked for it`,
 };
 
 /** Hears from now on that the service is to end, and says so at once, however far its start has come. */
@@ -31,7 +31,7 @@ export function createEnding(terminal: Terminal): Ending {
   function ask(by: Asker): void {
     if (asked.signal.aborted) return;
     terminal.print(
-      `Stopping${BECAUSE[by] ?? ''}: new tasks are refused, running steps are finished. Ctrl-C again ends them at once.`,
+      `Stopping${BECAUSE[by]?.() ?? ''}: new tasks are refused, running steps are finished. Ctrl-C again ends them at once.`,
     );
     asked.abort();
   }

@@ -1,4 +1,5 @@
 import { EXIT_INTERRUPTED, type OutputLoss, type ProcessTerminal } from '../cli/index.js';
+import { COMMAND } from '../domain/kernel/invocation.js';
 
 /** 128 and the number of SIGPIPE: what a shell says of a program that ended because nobody reads it any more. */
 const EXIT_UNREAD = 141;
@@ -13,7 +14,7 @@ export async function exitCodeAfter(terminal: ProcessTerminal, code: number): Pr
   const { unread, reason } = terminal.lost.reason as OutputLoss;
   if (unread) return code === EXIT_INTERRUPTED ? EXIT_UNREAD : code;
   terminal.remark(
-    `intern: the results could not be written (${reason}): make room, or send them somewhere else`,
+    `${COMMAND}: the results could not be written (${reason}): make room, or send them somewhere else`,
   );
   return code === 0 || code === EXIT_INTERRUPTED ? 1 : code;
 }

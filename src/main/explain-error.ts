@@ -5,6 +5,7 @@ import { StorageError } from '../ports/blob-store.js';
 import { CodeRepositoryError } from '../ports/code-repository.js';
 import { JournalError } from '../ports/event-journal.js';
 import { HistoryError } from '../ports/run-histories.js';
+import { COMMAND } from '../domain/kernel/invocation.js';
 import { StartError } from './start-error.js';
 
 const LONGEST = 2_000;
@@ -22,7 +23,7 @@ export function explainError(error: unknown): string {
     StorageError,
   ];
   if (error instanceof Error && foreseen.some((kind) => error instanceof kind)) {
-    return `intern: ${printable(error.message, LONGEST)}`;
+    return `${COMMAND}: ${printable(error.message, LONGEST)}`;
   }
-  return `intern: unexpected error\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  return `${COMMAND}: unexpected error\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Connection } from '@temporalio/client';
 import { findTemporalBinary } from '../adapters/temporal-server/index.js';
 import type { Config, Environment } from '../config/index.js';
+import { intern } from '../domain/kernel/invocation.js';
+import { shellQuoted } from '../domain/kernel/shell-quoted.js';
 import { composeModel } from './compose-model.js';
 import { composeSandbox } from './compose-sandbox.js';
 import { temporalTarget } from './temporal-connection.js';
@@ -24,7 +25,8 @@ export class Broken extends Error {
   }
 }
 
-export const WITHOUT_MODEL_SERVER = 'or try without a model server: npm start -- --provider demo';
+export const withoutModelServer = (): string =>
+  `to try everything without a model server: ${intern()} serve --provider demo`;
 
 export async function versionOf(command: string, env: Environment = process.env): Promise<string> {
   const { stdout } = await promisify(execFile)(command, ['--version'], { env: { ...env } });
@@ -40,8 +42,16 @@ export async function python(): Promise<Seen> {
 
 export async function temporal(config: Config, env: Environment): Promise<Seen> {
   const { address } = config.temporal;
-  if (address === null) return { detail: `our own: ${await findTemporalBinary(env)}` };
-  const connection = await Connection.connect(await temporalTarget(address, env));
+  if (address === null)
+    return { detail: `the one that the service starts: ${shellQuoted(await findTemporalBinary(env))}` };
+  const { Connection } = await import('@temporalio/client');
+  const connection = await Connection.connect(await temporalTarget(address, env)).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Broken(
+      `no Temporal server answers at ${address} (${reason})`,
+      'start it, or correct TEMPORAL_ADDRESS',
+    );
+  });
   await connection.close();
   return { detail: `answers at ${address}` };
 }
@@ -56,7 +66,7 @@ export function seenModels(detail: string, models: Readonly<Record<string, boole
 
 export async function model(config: Config): Promise<Seen> {
   const health = await composeModel(config).health(ANSWER_MS);
-  if (health.problem !== null) throw new Broken(health.problem, WITHOUT_MODEL_SERVER);
+  if (health.problem !== null) throw new Broken(health.problem, withoutModelServer());
   return seenModels(`${config.model.provider} at ${health.address}`, health.models);
 }
 
@@ -75,8 +85,12 @@ export function sandboxFix(problem: string): string {
 export async function sandbox(config: Config): Promise<Seen> {
   const health = await composeSandbox(config).health();
   const tool = health.detail === undefined ? '' : ` (${health.detail})`;
-  if (health.isolated) return { detail: `${health.kind}${tool}, tried and found tight` };
-  if (health.kind === 'none') return { detail: 'none', warning: 'code runs with the rights of this user' };
+  if (health.isolated) return { detail: `${health.kind}${tool}, tried just now: it isolates` };
+  if (health.kind === 'none')
+    return {
+      detail: 'none',
+      warning: 'code of models runs with the rights of this user: leave INTERN_SANDBOX out to isolate it',
+    };
   const problem = health.problem ?? 'code cannot be isolated here';
   throw new Broken(problem, sandboxFix(problem));
 }

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { RequestHandler } from 'express';
 import { attachStream, createApp, type Security } from '../api/index.js';
 import type { Application } from '../application/index.js';
-import type { createMcpRouter } from '../mcp/index.js';
+import type { createMcpRouter, StdioCommand } from '../mcp/index.js';
 import type { Logger } from './logger.js';
 import { PRODUCT } from './product.js';
 import type { Teardown } from './teardown.js';
@@ -24,10 +24,11 @@ export function openDoors(
     readonly security: Security;
     readonly logger: Logger;
     readonly teardown: Teardown;
+    readonly stdio: StdioCommand;
   },
 ): void {
-  const { application, security, logger, teardown } = options;
-  const mcp = mcpOnDemand({ application, logger, version: PRODUCT.version });
+  const { application, security, logger, teardown, stdio } = options;
+  const mcp = mcpOnDemand({ application, logger, version: PRODUCT.version, stdio });
   const app = createApp({ application, security, logger, mcp });
   server.removeAllListeners('request');
   server.on('request', app);

@@ -16,6 +16,7 @@ import { loadConfig, type Config, type Environment } from '../config/index.js';
 import type { AuditSources } from '../application/audit/index.js';
 import { StartError } from './start-error.js';
 import { joinedAddress, temporalTarget } from './temporal-connection.js';
+import { shellQuoted } from '../domain/kernel/shell-quoted.js';
 
 const CONNECT_MS = 5_000;
 
@@ -53,7 +54,7 @@ async function requireFolder(dataDir: string): Promise<void> {
   } catch (cause) {
     throw new StartError(
       'data_folder',
-      `${dataDir} does not exist: run this on the machine of the service, and name its data folder with INTERN_DATA_DIR`,
+      `${shellQuoted(dataDir)} does not exist: run this on the machine of the service, and name its data folder with INTERN_DATA_DIR`,
       { cause },
     );
   }
@@ -101,5 +102,5 @@ export async function openRecord(env: Environment): Promise<OpenRecord> {
 
 function unknownTask(name: string, dataDir: string, isServed: boolean): StartError {
   const server = isServed ? 'the Temporal server' : 'a Temporal server (none answers)';
-  return new StartError('unknown_task', `neither ${dataDir} nor ${server} knows a task ${name}`);
+  return new StartError('unknown_task', `neither ${shellQuoted(dataDir)} nor ${server} knows a task ${name}`);
 }

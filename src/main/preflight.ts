@@ -1,4 +1,5 @@
 import type { Config, Environment } from '../config/index.js';
+import { intern } from '../domain/kernel/invocation.js';
 import { missingIsolation, type Sandbox, type SandboxHealth } from '../ports/sandbox.js';
 import type { ComposedModel } from './compose-model.js';
 import { versionOf } from './look-at-parts.js';
@@ -18,7 +19,7 @@ export async function requireModel(model: ComposedModel): Promise<void> {
   }
   const health = await model.health(MODEL_ANSWER_MS);
   if (health.problem === null) return;
-  const way = 'To try everything without a model server: npm start -- --provider demo';
+  const way = `To try everything without a model server: ${intern()} serve --provider demo`;
   throw new StartError('no_model', `${endedSentence(health.problem)} ${way}`);
 }
 

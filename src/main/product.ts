@@ -8,6 +8,8 @@ const manifest: unknown = JSON.parse(readFileSync(at('../../package.json'), 'utf
 /** Where the parts of this installation lie; the same from src and from dist, which are both two below the root. */
 export const PRODUCT = {
   version: z.object({ version: z.string() }).parse(manifest).version,
+  /** What a person runs. */
+  command: at('../../bin/intern.js'),
   harnessFolder: at('../../harness'),
   bundlePath: at('../../dist/workflow-bundle.js'),
   workflowsPath: at('../workflows/index.js'),

@@ -1,4 +1,5 @@
-import { INTERN } from '../domain/kernel/invocation.js';
+import { intern } from '../domain/kernel/invocation.js';
+import { shellQuoted } from '../domain/kernel/shell-quoted.js';
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { createFileReportStore } from '../adapters/blobs/index.js';
@@ -48,7 +49,7 @@ async function byTheService(
   if (client === null) {
     throw new StartError(
       'no_temporal',
-      `a service writes the journals of ${config.dataDir}, but its Temporal server does not answer: see \`${INTERN} doctor\``,
+      `a service writes the journals of ${shellQuoted(config.dataDir)}, but its Temporal server does not answer: see \`${intern()} doctor\``,
     );
   }
   const rebuilt: RebuiltJournal[] = [];
@@ -64,7 +65,7 @@ function order(client: Client, tasks: readonly string[]): Promise<readonly Rebui
     taskQueue: WORKFLOW_QUEUE,
     args: [tasks],
     workflowExecutionTimeout: WITHIN,
-    staticSummary: `makes journals again from histories, asked for by \`${INTERN} rebuild-log\``,
+    staticSummary: `makes journals again from histories, asked for by \`${intern()} rebuild-log\``,
   });
 }
 

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { appears } from './appears.js';
 import { createServiceClient, eventLines, type ServiceClient, type Terminal } from '../cli/index.js';
 import { loadConfig, type Environment } from '../config/index.js';
-import { INTERN } from '../domain/kernel/invocation.js';
+import { intern } from '../domain/kernel/invocation.js';
+import { shellQuoted } from '../domain/kernel/shell-quoted.js';
 import { demoEnvironment } from './demo-environment.js';
 import { createEnding } from './ending.js';
 import { createLogger } from './logger.js';
@@ -36,20 +37,20 @@ async function work(
 function whatToLookAt(folder: string): readonly string[] {
   return [
     'The code, with one commit for each version:',
-    `  git clone ${join(folder, 'code.git')} demo-code`,
+    `  git clone ${shellQuoted(join(folder, 'code.git'))} demo-code`,
     'What happened, in words:',
-    `  cat ${join(folder, 'report.md')}`,
+    `  cat ${shellQuoted(join(folder, 'report.md'))}`,
     'What happened, event by event:',
-    `  cat ${join(folder, 'events.jsonl')}`,
+    `  cat ${shellQuoted(join(folder, 'events.jsonl'))}`,
   ];
 }
 
-const NEXT = [
+const next = (): readonly string[] => [
   'Next, with a real model:',
   '  1. install Ollama: https://ollama.com/download',
   '  2. ollama pull mistral:7b',
-  '  3. npm start',
-  `  4. in another terminal: ${INTERN} run "Build email validator"`,
+  `  3. ${intern()} serve`,
+  `  4. in another terminal: ${intern()} run "Build email validator"`,
 ];
 
 /** `npm run demo`: the whole service for one task, with a script in the place of the model. @returns the exit code */
@@ -87,6 +88,6 @@ export async function runDemo(prompt: string, env: Environment, terminal: Termin
   if (outcome.status === 'interrupted') return EXIT_INTERRUPTED;
   terminal.print(`The task is ${outcome.status}, after ${seconds} s in all.`);
   if (outcome.status !== 'completed') return 1;
-  for (const line of [...whatToLookAt(folderOf(outcome.taskId)), ...NEXT]) terminal.print(line);
+  for (const line of [...whatToLookAt(folderOf(outcome.taskId)), ...next()]) terminal.print(line, 'whole');
   return 0;
 }

@@ -2,7 +2,8 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { tryLockDataFolder, type DataFolderLock } from '../adapters/jsonl/index.js';
-import { INTERN } from '../domain/kernel/invocation.js';
+import { intern } from '../domain/kernel/invocation.js';
+import { shellQuoted } from '../domain/kernel/shell-quoted.js';
 import { StartError } from './start-error.js';
 
 const schema = z.object({ pid: z.int().min(1), url: z.string() });
@@ -41,7 +42,7 @@ export async function claimService(dataDir: string): Promise<ServiceClaim> {
     const which = other ? ` (process ${other.pid}, ${other.url})` : '';
     throw new StartError(
       'already_running',
-      `another service runs on ${dataDir}${which}: use that one, stop it with \`${INTERN} stop\`, or choose another folder with INTERN_DATA_DIR`,
+      `another service runs on ${shellQuoted(dataDir)}${which}: use that one, stop it with \`${intern()} stop\`, or choose another folder with INTERN_DATA_DIR`,
     );
   }
   const write = async (url: string): Promise<void> => {

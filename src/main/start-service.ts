@@ -9,6 +9,7 @@ import { openDoors } from './open-doors.js';
 import { PRODUCT } from './product.js';
 import { claimService } from './service-record.js';
 import { startParts } from './start-parts.js';
+import { stdioCommand } from './stdio-command.js';
 import { createTeardown, type Teardown } from './teardown.js';
 import { serviceToken } from './token-file.js';
 import { createWaitingServer } from './waiting-room.js';
@@ -86,6 +87,7 @@ async function start(options: ServiceOptions, teardown: Teardown): Promise<Runni
     security: { token, allowedHosts, allowedOrigins },
     logger,
     teardown,
+    stdio: stdioCommand(config, env),
   });
   const url = urlOf(callable(config.host), port);
   asked.throwIfAborted();

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createServiceClient } from '../cli/index.js';
 import { loadConfig, type Config, type Environment } from '../config/index.js';
-import { INTERN } from '../domain/kernel/invocation.js';
+import { intern } from '../domain/kernel/invocation.js';
+import { shellQuoted } from '../domain/kernel/shell-quoted.js';
 import { embeddedServer } from './engine.js';
 import { runningService, type ServiceRecord } from './service-record.js';
 import { StartError } from './start-error.js';
@@ -26,7 +27,7 @@ function askToEnd(pid: number): void {
 function noneToCancel(dataDir: string): StartError {
   return new StartError(
     'no_service',
-    `no service runs on ${dataDir}, so that nothing can be cancelled: start it with \`npm start\`, then run \`${INTERN} stop --cancel\` again`,
+    `no service runs on ${shellQuoted(dataDir)}, so that nothing can be cancelled: start it with \`${intern()} serve\`, then run \`${intern()} stop --cancel\` again`,
   );
 }
 
@@ -35,7 +36,7 @@ async function cancelAll(config: Config, service: ServiceRecord): Promise<readon
   if (service.url === '') {
     throw new StartError(
       'starting',
-      `the service (process ${service.pid}) is still starting: run \`${INTERN} stop --cancel\` again in a moment, or \`${INTERN} stop\` to stop it without cancelling`,
+      `the service (process ${service.pid}) is still starting: run \`${intern()} stop --cancel\` again in a moment, or \`${intern()} stop\` to stop it without cancelling`,
     );
   }
   const token = config.apiToken ?? (await readToken(config.dataDir));
@@ -44,7 +45,7 @@ async function cancelAll(config: Config, service: ServiceRecord): Promise<readon
     .cancelAllAndEnd(AbortSignal.timeout(config.shutdownGraceMs + PATIENCE_MS))
     .catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      const message = `the tasks could not be cancelled and the service goes on (${reason}); \`${INTERN} stop\` stops it without cancelling`;
+      const message = `the tasks could not be cancelled and the service goes on (${reason}); \`${intern()} stop\` stops it without cancelling`;
       throw new StartError('not_cancelled', message, { cause });
     });
   if (tasks === null) return ['the service did not say what became of its tasks: its log does'];
@@ -66,7 +67,7 @@ async function hasEnded(config: Config, { pid }: ServiceRecord): Promise<void> {
     if (Date.now() > deadline) {
       throw new StartError(
         'cannot_stop',
-        `the service (process ${pid}) does not end: look at its log, or end it with kill -9 ${pid} and run \`${INTERN} stop\` again`,
+        `the service (process ${pid}) does not end: look at its log, or end it with kill -9 ${pid} and run \`${intern()} stop\` again`,
       );
     }
     await delay(LOOK_EVERY_MS);

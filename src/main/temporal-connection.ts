@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { saidBy, type Config, type Environment } from '../config/index.js';
 import { expandHome } from '../domain/kernel/home-path.js';
+import { intern } from '../domain/kernel/invocation.js';
+import { shellQuoted } from '../domain/kernel/shell-quoted.js';
 import { StartError } from './start-error.js';
 
 /** The part of Temporal's connection options that its client and its worker share. */
@@ -56,6 +58,6 @@ export function joinedAddress(config: Config, recorded: { readonly port: number 
   if (recorded) return `127.0.0.1:${recorded.port}`;
   throw new StartError(
     'no_temporal',
-    `no Temporal server is known for ${config.dataDir}: start the service with \`npm start\`, or set TEMPORAL_ADDRESS`,
+    `no Temporal server is known for ${shellQuoted(config.dataDir)}: start the service with \`${intern()} serve\`, or set TEMPORAL_ADDRESS`,
   );
 }

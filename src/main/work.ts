@@ -11,6 +11,7 @@ import { takeOverSignals } from './signals.js';
 import { StartError } from './start-error.js';
 import { joinedAddress } from './temporal-connection.js';
 import { installTemporalRuntime } from './temporal-log.js';
+import { shellQuoted } from '../domain/kernel/shell-quoted.js';
 
 const EXIT_FORCED = 130;
 
@@ -21,7 +22,7 @@ async function requireServiceFolder(dataDir: string): Promise<void> {
   } catch (cause) {
     throw new StartError(
       'data_folder',
-      `${dataDir} is not the data folder of a service: name that one (shared by all workers) with INTERN_DATA_DIR, or start the service first`,
+      `${shellQuoted(dataDir)} is not the data folder of a service: name that one (shared by all workers) with INTERN_DATA_DIR, or start the service first`,
       { cause },
     );
   }

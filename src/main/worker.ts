@@ -1,4 +1,6 @@
 import { loadConfig } from '../config/index.js';
+import { callItself } from '../domain/kernel/invocation.js';
+import { calledBy } from './called-as.js';
 import { explainError } from './explain-error.js';
 import { createLogger } from './logger.js';
 import { runWorker } from './run-worker.js';
@@ -22,6 +24,8 @@ const address = new Promise<string>((resolve) => {
 });
 // It may have gone before this line was reached.
 if (!process.connected) process.exit(1);
+
+callItself(calledBy('anyone'));
 
 try {
   const config = loadConfig(process.env);

@@ -8,11 +8,21 @@ import { TOOLS } from './tools/index.js';
 
 const BODY_LIMIT = '7MB';
 const ALLOW = 'GET, POST';
+
+/** How a client on this machine starts the same tools over stdio, from any folder. */
+export type StdioCommand = {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+type Options = McpOptions & { readonly stdio: StdioCommand };
+
 /**
  * MCP over streamable HTTP, to be mounted where the caller likes (AP-41). Each request stands alone: there is no
  * session to lose when one of several API processes goes away, and none to clean up when a client does.
  */
-export function createMcpRouter(options: McpOptions): Router {
+export function createMcpRouter(options: Options): Router {
   const router = express.Router();
   router.all('/', (request, _response, next) => {
     checkQuery(noQuery, request.query);
@@ -32,7 +42,7 @@ export function createMcpRouter(options: McpOptions): Router {
       next();
       return;
     }
-    response.json(introduction(request, options.version));
+    response.json(introduction(request, options));
   });
   router.all('/', refuseMethod);
   router.use(rpcErrors(options));
@@ -40,7 +50,7 @@ export function createMcpRouter(options: McpOptions): Router {
 }
 
 /** For people and probes that open the address with a browser or curl. */
-function introduction(request: Request, version: string) {
+function introduction(request: Request, { version, stdio }: Options) {
   const url = `${request.protocol}://${request.get('Host') ?? 'localhost'}${request.baseUrl}`;
   return {
     name: SERVER_NAME,
@@ -49,7 +59,7 @@ function introduction(request: Request, version: string) {
     tools: TOOLS.map(({ listed: { name, description } }) => ({ name, description })),
     how_to_connect: {
       http: { type: 'http', url },
-      stdio: { command: 'npx', args: ['intern', 'mcp'] },
+      stdio: { type: 'stdio', ...stdio },
     },
   };
 }

@@ -1,2 +1,2 @@
-export { createMcpRouter } from './http.js';
+export { createMcpRouter, type StdioCommand } from './http.js';
 export { serveStdio } from './stdio.js';

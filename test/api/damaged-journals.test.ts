@@ -30,7 +30,7 @@ describe('a task whose journal is damaged', () => {
   const expectNextStep = (text: string | null | undefined): void => {
     const path = journalOf(front.dataDir, broken);
     expect(text?.split(path)).toHaveLength(2);
-    expect(text).toContain(`run "npx intern rebuild-log ${broken}"`);
+    expect(text).toContain(`run "code-intern rebuild-log ${broken}"`);
   };
 
   it('EV-36 AP-3 costs the list nothing but a mark on its own entry, also after the list had it whole', async () => {
@@ -142,7 +142,7 @@ describe('a task whose journal is damaged', () => {
           const answer = await rest(front).get(`/tasks/${id}/${path}`);
           const { detail } = expectProblem(answer, 503, 'storage_failed');
           expect(detail).toContain(journalOf(front.dataDir, id));
-          expect(detail).toContain(`run "npx intern rebuild-log ${id}"`);
+          expect(detail).toContain(`run "code-intern rebuild-log ${id}"`);
         }
         const lines = await rest(front).get(`/tasks/${id}/events`).set('Accept', 'application/x-ndjson');
         expectProblem(lines, 503, 'storage_failed');
@@ -157,7 +157,7 @@ describe('a task whose journal is damaged', () => {
         const answer = await rest(front).get(`/tasks/${broken}/${path}`);
         const { detail } = expectProblem(answer, 503, 'storage_failed');
         expect(detail).toContain('lacks its end');
-        expect(detail).toContain(`"npx intern rebuild-log ${broken}"`);
+        expect(detail).toContain(`"code-intern rebuild-log ${broken}"`);
       }
     });
 

@@ -27,7 +27,7 @@ describe('a task with a step that fails at every attempt', () => {
   });
   afterEach(() => front.stop());
   const said = (id: string) =>
-    `committing its code has failed 7 times, lastly: cannot write /data/x: there is no room left on its disk (ENOSPC). It is tried again by itself; "npx intern cancel ${id}" ends the task`;
+    `committing its code has failed 7 times, lastly: cannot write /data/x: there is no room left on its disk (ENOSPC). It is tried again by itself; "code-intern cancel ${id}" ends the task`;
 
   it('AP-2 AP-3 says so in its status and in the list, with the last failure and a code, until it goes on', async () => {
     const problem = { problem: said(taskId), problem_code: 'step_failing' };

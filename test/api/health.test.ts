@@ -276,7 +276,7 @@ describe('GET /health', () => {
       const { status, ready, parts } = await seen();
       expect([status, ready]).toEqual([503, 503]);
       expect(parts.workers.problem).toBe(
-        'no worker answers: start one with `npx intern serve` or `npx intern worker`',
+        'no worker answers: start one with `code-intern serve` or `code-intern worker`',
       );
     });
 

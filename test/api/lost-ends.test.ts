@@ -23,9 +23,9 @@ describe('a task that has ended, whose journal lacks the end', () => {
   const status = async () => taskStatus.parse((await rest(front).get(`/tasks/${id}`)).body);
   const listed = async () => taskList.parse((await rest(front).get('/tasks')).body).tasks[0];
   const lacking = (what = 'it is gone') =>
-    `the journal ${path} is damaged: ${what}; nothing is lost while the workflow's history is kept: run "npx intern rebuild-log ${id}", which makes it again`;
+    `the journal ${path} is damaged: ${what}; nothing is lost while the workflow's history is kept: run "code-intern rebuild-log ${id}", which makes it again`;
   const unpublished = () =>
-    `the journal of task ${id} lacks its end, although the task has ended as completed: "npx intern rebuild-log ${id}" makes it again from the workflow's history`;
+    `the journal of task ${id} lacks its end, although the task has ended as completed: "code-intern rebuild-log ${id}" makes it again from the workflow's history`;
 
   async function complete(): Promise<void> {
     await front.tell(id, ...COMPLETED);

@@ -156,15 +156,15 @@ describe('GET /queue', () => {
     const cli = commandLine(front.url);
     await cli.run('queue');
     expect(cli.printed).toEqual([
-      'running      not known yet',
-      'waiting      not known yet',
-      'blocked      0',
-      'preempted    not known yet',
-      'parked       not known yet',
-      'oldest wait  not known yet',
-      'pressure     not known yet',
+      'running        not known yet',
+      'waiting        not known yet',
+      'interrupted    not known yet',
+      'paused         not known yet',
+      'not let in     0',
+      'longest wait   not known yet',
+      'room for more  not known yet',
       '',
-      'no worker has answered yet: `npx intern doctor` says what is wrong',
+      'no worker has answered yet: `code-intern doctor` says what is wrong',
     ]);
   });
 
@@ -179,12 +179,12 @@ describe('GET /queue', () => {
     for (const line of [
       /^running +1 of 1$/m,
       /^waiting +2 of 2$/m,
-      /^blocked +0$/m,
-      /^preempted +0$/m,
-      /^parked +0$/m,
-      /^oldest wait +\d+ s$/m,
-      /^pressure +CRITICAL: new tasks are refused/m,
-      /^PRIORITY +RUNNING +WAITING +PREEMPTED +PARKED$/m,
+      /^not let in +0$/m,
+      /^interrupted +0$/m,
+      /^paused +0$/m,
+      /^longest wait +\d+ s$/m,
+      /^room for more +NONE: new tasks are refused/m,
+      /^PRIORITY +RUNNING +WAITING +INTERRUPTED +PAUSED$/m,
       /^MEDIUM +1 +2 +0 +0$/m,
       new RegExp(`^1 +${second} +not known yet +MEDIUM +Build email validator$`, 'm'),
       new RegExp(`^2 +${third} +not known yet +MEDIUM +Build email validator$`, 'm'),
@@ -225,6 +225,6 @@ describe('GET /queue', () => {
     front = await startFrontEnd();
     const cli = commandLine(front.url);
     await cli.run('status');
-    expect(cli.printed).toEqual(['no tasks yet: npx intern run "Build email validator"']);
+    expect(cli.printed).toEqual(['no tasks yet: code-intern run "Build email validator"']);
   });
 });

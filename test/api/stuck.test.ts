@@ -22,7 +22,7 @@ describe('a task that cannot go on', () => {
 
   it('AP-2 says so in its status and in the list, with a code', async () => {
     const problem = {
-      problem: `the task cannot go on: its workflow task was tried 4 times and failed: the next step cannot be told. It goes on by itself once that is mended, such as by another version; "npx intern cancel ${taskId}" ends it`,
+      problem: `the task cannot go on: its workflow task was tried 4 times and failed: the next step cannot be told. It goes on by itself once that is mended, such as by another version; "code-intern cancel ${taskId}" ends it`,
       problem_code: 'workflow_task_failing',
     };
     const status = taskStatus.parse((await rest(front).get(`/tasks/${taskId}`)).body);

@@ -128,7 +128,7 @@ describe('the parts of a task over REST', () => {
           410,
           'code_lost',
         );
-        expect(detail).toContain(`npx intern rebuild-log ${id}`);
+        expect(detail).toContain(`code-intern rebuild-log ${id}`);
       }
     });
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { INTERN } from '../../src/domain/kernel/invocation.js';
+import { COMMAND, intern } from '../../src/domain/kernel/invocation.js';
 
 const src = new URL('../../src/', import.meta.url);
 
@@ -9,7 +9,12 @@ const withoutComments = (text: string): string =>
 
 describe('the hints that name a command', () => {
   it('AP-80 name it as it is typed, from one constant', async () => {
-    expect(INTERN).toBe('npx intern');
+    const { bin } = JSON.parse(await readFile(new URL('../package.json', src), 'utf8')) as {
+      bin: Record<string, string>;
+    };
+    expect(COMMAND).toBe('code-intern');
+    expect(intern()).toBe(COMMAND);
+    expect(bin).toEqual({ [COMMAND]: 'bin/intern.js', intern: 'bin/intern.js' });
     const commands = (await readdir(new URL('cli/commands/', src))).map((name) => name.replace('.ts', ''));
     const bare = new RegExp(`\\bintern (?:${commands.join('|')})\\b.*`, 'g');
     const files = (await readdir(src, { recursive: true })).filter((name) => name.endsWith('.ts'));

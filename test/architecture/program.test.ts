@@ -1,10 +1,17 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, 'dist', 'program');
+
+/** Parts of earlier builds stay for a day. */
+function newestPart(name: string): string {
+  const parts = readdirSync(folder).filter((file) => file.startsWith(`${name}-`));
+  const ages = parts.map((file) => [statSync(join(folder, file)).mtimeMs, file] as const);
+  return ages.sort(([one], [other]) => other - one)[0]?.[1] ?? name;
+}
 
 /** Everything that is loaded before a program of the build does anything, as its text. */
 function loadedFirst(program: string): string {
@@ -19,7 +26,7 @@ function loadedFirst(program: string): string {
       open(join(dirname(path), name));
     for (const [, name = ''] of text.matchAll(/^import\s*"(\.[^"]+)";?$/gm)) open(join(dirname(path), name));
   };
-  open(join(folder, program));
+  open(join(folder, program.endsWith('.js') ? program : newestPart(program)));
   return texts.join('\n');
 }
 
@@ -32,7 +39,12 @@ describe('what is loaded before anything is done', () => {
     [
       'a command',
       'intern.js',
-      ['@temporalio/client', '@temporalio/worker', 'express', 'typescript', 'undici'],
+      ['@temporalio/client', '@temporalio/worker', 'express', 'typescript', 'undici', 'execa', 'ws', 'pino'],
+    ],
+    [
+      'MCP over stdio',
+      'part-mcp-stdio',
+      ['@temporalio/client', '@grpc/grpc-js', 'express', 'undici', 'execa'],
     ],
     ['a worker', 'worker.js', ['typescript', 'undici', 'gpt-tokenizer', 'webpack', 'express', 'commander']],
     ['the thread of workflows', 'workflow-worker-thread.js', ['@temporalio/client', '@grpc/grpc-js', 'rxjs']],

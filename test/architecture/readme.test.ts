@@ -5,7 +5,7 @@ const root = new URL('../../', import.meta.url);
 const read = (path: string): Promise<string> => readFile(new URL(path, root), 'utf8');
 
 /** What npm does by itself, without a script of ours. */
-const OF_NPM = ['ci', 'install', 'exec'];
+const OF_NPM = ['ci', 'install', 'link', 'exec'];
 
 describe('the documents for people', () => {
   it.each(['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'])(
@@ -25,7 +25,7 @@ describe('the documents for people', () => {
     const commands = (await readdir(new URL('src/cli/commands/', root))).map((name) =>
       name.replace('.ts', ''),
     );
-    const named = [...(await read('README.md')).matchAll(/npx intern ([a-z-]+)/g)].map(
+    const named = [...(await read('README.md')).matchAll(/code-intern ([a-z-]+)/g)].map(
       (match) => match[1] ?? '',
     );
     expect(named.filter((name) => !commands.includes(name))).toEqual([]);

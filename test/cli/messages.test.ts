@@ -83,8 +83,8 @@ describe('messages to a running task from the command line', () => {
     it.each([
       [['intervene', 'ID', 'no regex'], 'it takes effect at the next safe point'],
       [['intervene', 'ID', 'no regex', '--now'], 'a running step is stopped at once, and done again with it'],
-      [['pause', 'ID'], 'it pauses after the running step; `npx intern resume ID` lets it go on'],
-      [['pause', 'ID', '--now'], 'a running step is stopped at once; `npx intern resume ID` lets it go on'],
+      [['pause', 'ID'], 'it pauses after the running step; `code-intern resume ID` lets it go on'],
+      [['pause', 'ID', '--now'], 'a running step is stopped at once; `code-intern resume ID` lets it go on'],
     ])('AP-80 intern %j says when it takes effect', async (args, effect) => {
       await front.tell(id, ['TASK_STARTED']);
       await cli.run(...args.map((arg) => (arg === 'ID' ? id : arg)));
@@ -118,6 +118,6 @@ describe('messages to a running task from the command line', () => {
 
   it.each(['intervene', 'pause', 'resume', 'report'])('AP-80 intern %s has --help', async (name) => {
     await expect(cli.run(name, '--help')).rejects.toMatchObject({ code: 'commander.helpDisplayed' });
-    expect(cli.printed.join('\n')).toContain(`Usage: intern ${name}`);
+    expect(cli.printed.join('\n')).toContain(`Usage: code-intern ${name}`);
   });
 });

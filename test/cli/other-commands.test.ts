@@ -65,7 +65,7 @@ describe('intern status of a paused task', () => {
     const cli = commandLine(front.url);
     await cli.run('status', taskId);
     expect(cli.printed.join('\n')).toMatch(
-      new RegExp(`status +paused: \`npx intern resume ${taskId}\` lets it go on`),
+      new RegExp(`status +paused: \`code-intern resume ${taskId}\` lets it go on`),
     );
   });
 });
@@ -88,7 +88,7 @@ describe('a task that a command names', () => {
     const cli = commandLine(front.url);
     for (const name of ['ffffffff', taskId.slice(0, 7), '../etc', '0196f3c0-0000-7000-8000-00000000dead']) {
       const refused = cli.run('status', name);
-      await expect(refused).rejects.toThrow(/^there is no task .*npx intern status` lists/);
+      await expect(refused).rejects.toThrow(/^there is no task .*code-intern status` lists/);
       await expect(refused).rejects.not.toThrow(/GET/);
     }
   });
@@ -176,7 +176,7 @@ describe('intern code', () => {
     const refused = commandLine(front.url).run('code', taskId);
     await expect(refused).rejects.toMatchObject({
       code: 'code_lost',
-      message: `task ${taskId} has code version 1 in its record, but its repository ${path} is gone or lacks it: "npx intern rebuild-log ${taskId}" makes it again as far as the task's texts are left; else only a backup has it`,
+      message: `task ${taskId} has code version 1 in its record, but its repository ${path} is gone or lacks it: "code-intern rebuild-log ${taskId}" makes it again as far as the task's texts are left; else only a backup has it`,
     });
   });
 
@@ -264,6 +264,6 @@ describe('flags', () => {
   ])('AP-80 intern %s has --help', async (name) => {
     const cli = commandLine(front.url);
     await expect(cli.run(name, '--help')).rejects.toMatchObject({ code: 'commander.helpDisplayed' });
-    expect(cli.printed.join('\n')).toContain(`Usage: intern ${name}`);
+    expect(cli.printed.join('\n')).toContain(`Usage: code-intern ${name}`);
   });
 });

@@ -48,11 +48,11 @@ describe('an event for a person', () => {
     ['USER_INTERVENTION', { kind: 'priority', value: 'HIGH' }, 'person     priority: HIGH'],
     ['USER_INTERVENTION', { kind: 'iteration_limit', value: 9 }, 'person     iteration limit: 9'],
     ['USER_INTERVENTION', { kind: 'pause', when: 'now' }, 'person     pause'],
-    ['BUG_REPORT_RECEIVED', { description: 'd', refused_by: null }, 'bug        d'],
+    ['BUG_REPORT_RECEIVED', { description: 'd', refused_by: null }, 'reported   d'],
     [
       'BUG_REPORT_RECEIVED',
       { description: 'd', refused_by: 'hash' },
-      'bug        (stale by its hash, left out) d',
+      'reported   (of code that has changed since, left out) d',
     ],
     [
       'CORRECTION_STARTED',

@@ -90,7 +90,7 @@ describe('the commands on the record', () => {
   it.each(['verify', 'rebuild-log'])('AP-62 %s --all says that there are no tasks yet', async (command) => {
     const cli = commandLine(URL, { verify: () => verdicts(), rebuildLog: () => Promise.resolve([]) });
     await cli.run(command, '--all');
-    const noTasks = ['no tasks yet: npx intern run "Build email validator"'];
+    const noTasks = ['no tasks yet: code-intern run "Build email validator"'];
     expect([...cli.printed, ...cli.remarked]).toEqual(noTasks);
     expect(cli.exitCode()).toBe(0);
     const json = commandLine(URL, { verify: () => verdicts() });

@@ -35,7 +35,7 @@ describe('intern run', () => {
       'tests',
       'complete',
       'proof: test run run-2',
-      `npx intern code ${taskId} --out DIR`,
+      `code-intern code ${taskId} --out DIR`,
     ]) {
       expect(shown).toContain(part);
     }
@@ -67,7 +67,7 @@ describe('intern run', () => {
     cli.interrupt();
     await running;
     expect(cli.exitCode()).toBe(130);
-    expect(cli.remarked.join('\n')).toContain(`npx intern watch ${taskId}`);
+    expect(cli.remarked.join('\n')).toContain(`code-intern watch ${taskId}`);
     expect((await front.runner.describe(taskId))?.state).toBe('open');
   });
 
@@ -144,7 +144,7 @@ describe('intern run', () => {
     expect(failure).toMatchObject({ code: 'no_service' });
     expect(String(failure)).toMatch(
       new RegExp(
-        `no Code Intern service answers at ${url}.*Task ${taskId} was accepted and goes on at the next start of the service; \`npx intern watch ${taskId}\``,
+        `no Code Intern service answers at ${url}.*Task ${taskId} was accepted and goes on at the next start of the service; \`code-intern watch ${taskId}\``,
       ),
     );
     // Of a task that was only named nobody knows whether it is there.
@@ -158,7 +158,7 @@ describe('intern run', () => {
     const { url } = front;
     await front.stop();
     await expect(commandLine(url).run('run', 'x')).rejects.toThrow(
-      /^no Code Intern service answers at .*npm start/,
+      /^no Code Intern service answers at .*`code-intern serve`/,
     );
     front = await startFrontEnd();
   });
@@ -256,7 +256,7 @@ describe('intern watch', () => {
     expect(String(failure)).toContain(
       `task ${taskId} cannot be followed: the journal ${journalOf(front.dataDir, taskId)} is damaged`,
     );
-    expect(String(failure)).toContain(`run "npx intern rebuild-log ${taskId}"`);
+    expect(String(failure)).toContain(`run "code-intern rebuild-log ${taskId}"`);
     expect(cli.remarked).toEqual([]);
     const listing = commandLine(front.url);
     await listing.run('status');
@@ -291,6 +291,8 @@ describe('intern watch', () => {
 
   it('AP-20 says that there is no such task', async () => {
     const unknown = '0197c5a2-7c3e-7000-8000-1d2f3a4b5c6d';
-    await expect(commandLine(front.url).run('watch', unknown)).rejects.toThrow(`there is no task ${unknown}`);
+    await expect(commandLine(front.url).run('watch', unknown)).rejects.toThrow(
+      `there is no task "${unknown}"; \`code-intern status\` lists`,
+    );
   });
 });

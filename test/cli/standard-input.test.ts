@@ -56,7 +56,7 @@ describe('what is sent into a command', () => {
   it('AP-80 run without a prompt at a terminal says what to do, and does not wait', async () => {
     const cli = commandLine(front.url, { service: () => Promise.reject(new Error('not asked')) });
     await expect(cli.run('run')).rejects.toThrow(
-      /npx intern run "Build email validator".*npx intern run < prompt.txt/,
+      /code-intern run "Build email validator".*code-intern run < prompt.txt/,
     );
   });
 
@@ -122,10 +122,10 @@ describe('a text that begins with a dash', () => {
   });
 
   it.each([
-    [['run', '-x is 2'], 'npx intern run -- "-x is 2"'],
-    [['run', '- a list\n- of lines'], 'npx intern run -- "- a list - of lines"'],
-    [['run', '--frobnicate'], 'npx intern run -- "--frobnicate"'],
-    [['intervene', 'abcdefgh', '-no regex'], 'npx intern intervene <task> -- "-no regex"'],
+    [['run', '-x is 2'], 'code-intern run -- "-x is 2"'],
+    [['run', '- a list\n- of lines'], 'code-intern run -- "- a list - of lines"'],
+    [['run', '--frobnicate'], 'code-intern run -- "--frobnicate"'],
+    [['intervene', 'abcdefgh', '-no regex'], 'code-intern intervene <task> -- "-no regex"'],
   ])('AP-80 is refused as an option with how to say it: %j', async (args, example) => {
     const cli = commandLine(front.url);
     await expect(cli.run(...args)).rejects.toMatchObject({ code: 'commander.unknownOption' });

@@ -48,7 +48,7 @@ describe('a service that is only starting', () => {
     front.server.removeAllListeners('request');
     front.server.on('request', (request) => request.socket.destroy());
     await expect(cli.run('run', 'Build email validator')).rejects.toThrow(
-      /no Code Intern service answers .* not known whether .* `npx intern status`/,
+      /no Code Intern service answers .* not known whether .* `code-intern status`/,
     );
   });
 

@@ -75,7 +75,7 @@ describe('submitting', () => {
 
     it('SC-5 and says so when nobody answers', async () => {
       const { answer } = interrupted(() => Promise.reject(new Error('gone')));
-      await expect(answer).rejects.toThrow(/not known whether .* accepted \(gone\).*npx intern status/);
+      await expect(answer).rejects.toThrow(/not known whether .* accepted \(gone\).*code-intern status/);
     });
   });
 

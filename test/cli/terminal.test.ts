@@ -52,7 +52,7 @@ describe('the terminal', () => {
       terminal.print('another');
       expect(await codeOf(terminal, 0)).toBe(1);
       expect(err.text()).toBe(
-        'intern: the results could not be written (write ENOSPC): make room, or send them somewhere else\n',
+        'code-intern: the results could not be written (write ENOSPC): make room, or send them somewhere else\n',
       );
     },
   );

@@ -22,7 +22,13 @@ describe('what is waited for', () => {
     expect(isNews(before, now)).toBe(expected);
   });
 
-  const task = { task_id: 't', status: 'created', queue_position: 3, estimated_wait_seconds: 120 };
+  const task = {
+    task_id: 't',
+    status: 'created',
+    queue_position: 3,
+    estimated_wait_seconds: 120,
+    problem: null,
+  };
   const view = (change: object) => ({ ...task, ...change }) as unknown as TaskStatusView;
 
   it('SC-12 is the place in line with the estimate, or the person who paused the task, or nothing', () => {
@@ -31,7 +37,7 @@ describe('what is waited for', () => {
       'waiting for its turn: number 3 in line',
     );
     expect(taskWait(view({ status: 'paused', queue_position: null }))?.line).toBe(
-      'paused: `npx intern resume t` lets it go on',
+      'paused: `code-intern resume t` lets it go on',
     );
     expect(taskWait(view({ status: 'running', queue_position: null }))).toBeNull();
   });
@@ -95,7 +101,7 @@ describe('intern run in a house with no place free', () => {
     await running;
     const taskId = cli.printed[0]?.replace('Task ', '') ?? '';
     expect(cli.remarked.at(-1)).toBe(
-      `detached; the task was accepted and goes on. \`npx intern watch ${taskId}\` shows it again, \`npx intern cancel ${taskId}\` stops it`,
+      `detached; the task was accepted and goes on. \`code-intern watch ${taskId}\` shows it again, \`code-intern cancel ${taskId}\` stops it`,
     );
     expect((await front.runner.describe(taskId))?.state).toBe('open');
   });

@@ -85,7 +85,7 @@ describe('a machine with proxies, no temporary folder and full devices', () => {
       );
       expect(ended.code).toBe(1);
       expect(ended.remarks.at(-1)).toMatch(
-        /^intern: the results could not be written \(ENOSPC: .*\): make room/,
+        /^code-intern: the results could not be written \(ENOSPC: .*\): make room/,
       );
       expect(ended.remarks.join('\n')).not.toMatch(/^ +at /m);
     },

@@ -84,14 +84,16 @@ describe('intern serve refuses to start with one line that says what to do:', ()
     const ended = await intern(['serve', '--provider', 'demo', '--port', String(taken)], {});
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr.trim()).toMatch(
-      new RegExp(`^intern: cannot listen on 127.0.0.1:${taken}: .* INTERN_PORT$`),
+      new RegExp(`^code-intern: cannot listen on 127.0.0.1:${taken}: .* INTERN_PORT$`),
     );
   });
 
   it('AP-62 a port of the embedded Temporal server that is in use', async () => {
     const ended = await intern(['serve', '--provider', 'demo'], { INTERN_TEMPORAL_PORT: String(taken) });
     expect(ended).toMatchObject({ code: 1, stdout: '' });
-    expect(ended.stderr.trim()).toMatch(new RegExp(`^intern: port ${taken} .* INTERN_TEMPORAL_PORT .*$`));
+    expect(ended.stderr.trim()).toMatch(
+      new RegExp(`^code-intern: port ${taken} .* INTERN_TEMPORAL_PORT .*$`),
+    );
   });
 
   it('CX-23 no model server, with its address and what to run', async () => {
@@ -100,7 +102,7 @@ describe('intern serve refuses to start with one line that says what to do:', ()
     const ended = await intern(['serve'], { OLLAMA_HOST: `127.0.0.1:${taken}` });
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr.trim()).toMatch(
-      new RegExp(`^intern: .*127.0.0.1:${taken}.*ollama serve.*--provider demo$`),
+      new RegExp(`^code-intern: .*127.0.0.1:${taken}.*ollama serve.*--provider demo$`),
     );
   });
 });
@@ -122,7 +124,7 @@ describe('other commands', () => {
   it('AP-80 intern mcp keeps standard output for the protocol when it cannot start', async () => {
     const ended = await intern(['mcp'], {});
     expect(ended).toMatchObject({ code: 1, stdout: '' });
-    expect(ended.stderr).toContain('npm start');
+    expect(ended.stderr).toMatch(/start the service with `\S*intern\S* serve`/);
   });
 });
 

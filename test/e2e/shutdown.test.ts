@@ -58,7 +58,7 @@ describe('ending a service that has work', () => {
     ollama.release();
     expect((await stopping).stdout).toMatch(/^stopped the service \(process \d+\)\n$/);
     await until(isGone);
-    expect(service.output).toContain('Stopping because `npx intern stop` or');
+    expect(service.output).toMatch(/Stopping because `\S*intern\S* stop` or/);
     expect((await service.journal(taskId)).map((line) => line['event_type'])).not.toContain('TASK_CANCELLED');
 
     await service.start();
@@ -114,7 +114,7 @@ describe('ending a service that has work', () => {
     expect(await internInProcess(env, 'stop', '--cancel')).toMatchObject({
       code: 1,
       err: expect.stringMatching(
-        /^intern: no service runs on .*npm start.*npx intern stop --cancel/,
+        /^code-intern: no service runs on .*`code-intern serve`.*code-intern stop --cancel/,
       ) as unknown,
     });
     const { out } = await internInProcess(env, 'stop');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StdioClientTransport, type StdioServerParameters } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { Connection } from '@temporalio/client';
 import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
@@ -69,17 +69,15 @@ describe('a service whose parts die', () => {
     await connection.close();
   });
 
-  it('AP-41 shows the same tasks over MCP by stdio', async () => {
-    const env = {
-      PATH: process.env['PATH'] ?? '',
-      HOME: process.env['HOME'] ?? '',
-      INTERN_DATA_DIR: service.dataDir,
-      ...DEMO,
-    };
+  it('AP-41 shows the same tasks over MCP by stdio, as GET /mcp says how to start it, from any folder and without any PATH', async () => {
+    const { body } = await service.request('GET', '/mcp');
+    const { command, args, env } = (body as { how_to_connect: { stdio: StdioServerParameters } })
+      .how_to_connect.stdio;
     const transport = new StdioClientTransport({
-      command: process.execPath,
-      args: [INTERN, 'mcp'],
-      env,
+      command,
+      args: args ?? [],
+      env: { HOME: '/nonexistent', ...env },
+      cwd: '/',
       stderr: 'ignore',
     });
     const client = new Client({ name: 'test', version: '1' });

@@ -43,11 +43,11 @@ describe('intern doctor beside a running service', () => {
     const found = await findings();
     expect(found('model')).toMatchObject({
       state: 'well',
-      detail: 'demo at built in, as the service uses it',
+      detail: 'demo, as the service has it',
     });
     expect(found('sandbox')).toMatchObject({
       state: 'well',
-      detail: 'bubblewrap, tried and found tight by the service',
+      detail: 'bubblewrap, tried by the service: it isolates',
     });
     expect(found('temporal')).toMatchObject({ state: 'well', detail: 'the service reaches it' });
     expect(found('service')).toMatchObject({ state: 'well', detail: expect.stringContaining(front.url) });
@@ -57,7 +57,7 @@ describe('intern doctor beside a running service', () => {
     await serve();
     expect((await findings())('workers')).toMatchObject({
       state: 'well',
-      detail: 'answer; 0 tasks run, 0 wait',
+      detail: 'they answer; 0 tasks run, 0 wait',
     });
     await claim.release();
     await front.stop();
@@ -70,8 +70,8 @@ describe('intern doctor beside a running service', () => {
     await serve({ runner: { ...runner, queue } });
     expect((await findings())('workers')).toMatchObject({
       state: 'broken',
-      detail: 'no worker answers; the queue is as last heard',
-      fix: 'start one: npx intern worker, or start the service again: npx intern stop, npm start',
+      detail: 'no worker answers; the figures of the queue are old',
+      fix: 'start one: code-intern worker, or start the service again: code-intern stop, code-intern serve',
     });
   });
 
@@ -98,7 +98,7 @@ describe('intern doctor beside a running service', () => {
     expect(found('model')).toMatchObject({
       state: 'broken',
       detail: 'no Ollama there',
-      fix: 'or try without a model server: npm start -- --provider demo',
+      fix: 'to try everything without a model server: code-intern serve --provider demo',
     });
     expect(found('sandbox')).toMatchObject({ state: 'warning', fix: 'nothing isolates' });
   });
@@ -123,7 +123,7 @@ describe('intern doctor without a service', () => {
   it('AP-80 looks for itself', async () => {
     const found = await findings();
     expect(found('model')).toMatchObject({ state: 'broken', detail: expect.stringContaining(NOBODY) });
-    expect(found('service')).toMatchObject({ state: 'warning', fix: 'npm start' });
+    expect(found('service')).toMatchObject({ state: 'warning', fix: 'start it: code-intern serve' });
   });
 
   it('WF-14 says how to get the image when the container engine lacks nothing else', async () => {

@@ -69,7 +69,7 @@ describe('intern doctor', () => {
   });
 
   it.each([
-    ['bubblewrap', 'well', 'bubblewrap, tried and found tight'],
+    ['bubblewrap', 'well', 'bubblewrap, tried just now: it isolates'],
     ['none', 'warning', 'none'],
     ['container', 'broken', expect.stringContaining('/no/such/engine')],
   ])('WF-14 tells the isolation that is in force by trying it: %s', async (kind, state, detail) => {

@@ -77,10 +77,10 @@ describe('the task that a person names to verify, rebuild-log and replay', () =>
         task_id: OTHER,
         ok: false,
         note: 'the folder of the task has no history, and no Temporal server answers: the journal was checked alone',
-        remedy: `start the service with \`npm start\` and ask again, its Temporal server may have the history; else restore ${join(dataDir, 'tasks', OTHER, 'events.jsonl')} from a backup`,
+        remedy: `start the service with \`code-intern serve\` and ask again, its Temporal server may have the history; else restore ${join(dataDir, 'tasks', OTHER, 'events.jsonl')} from a backup`,
       },
     ]);
-    const hint = 'no Temporal server answers, so start the service with `npm start` and try again';
+    const hint = 'no Temporal server answers, so start the service with `code-intern serve` and try again';
     const [rebuilt, ...more] = await rebuildLog(env(), '0199bbbb');
     expect([rebuilt?.task_id, more]).toEqual([OTHER, []]);
     expect(rebuilt?.problem).toContain(hint);

@@ -44,7 +44,7 @@ describe('a service that is asked to end', () => {
 
   it.each([
     ['SIGINT', /^Stopping: new tasks are refused/],
-    ['SIGTERM', /^Stopping because `npx intern stop` or .*\(SIGTERM\): new/],
+    ['SIGTERM', /^Stopping because `code-intern stop` or .*\(SIGTERM\): new/],
     ['SIGHUP', /^Stopping because its terminal was closed: /],
   ] as const)('SC-11 says at once that it stops, and why: %s', (signal, line) => {
     const { asked, hurried } = ending();

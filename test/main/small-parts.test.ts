@@ -113,7 +113,7 @@ describe('what admission and lanes are told', () => {
 
 describe('joining a running service', () => {
   it('AP-62 says what to start when no Temporal server is known', () => {
-    expect(() => joinedAddress(loadConfig({}), null)).toThrow(/npm start.*TEMPORAL_ADDRESS/);
+    expect(() => joinedAddress(loadConfig({}), null)).toThrow(/code-intern serve.*TEMPORAL_ADDRESS/);
     expect(joinedAddress(loadConfig({}), { port: 7 })).toBe('127.0.0.1:7');
     expect(joinedAddress(loadConfig({ TEMPORAL_ADDRESS: 'far:7233' }), { port: 7 })).toBe('far:7233');
   });
@@ -141,7 +141,7 @@ describe('what a person reads', () => {
   });
 
   it('AP-62 gets one line for what was foreseen, without control characters, and the stack of a defect', () => {
-    expect(explainError(new StartError('x', 'no\n\u001b[31mway'))).toBe('intern: no [31mway');
+    expect(explainError(new StartError('x', 'no\n\u001b[31mway'))).toBe('code-intern: no [31mway');
     expect(explainError(new TypeError('oops'))).toContain('small-parts.test.ts');
   });
 });

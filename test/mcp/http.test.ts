@@ -208,7 +208,10 @@ describe('MCP over HTTP', () => {
         name: 'code-intern',
         version: '0.0.0-test',
         tools: TOOLS.map((name) => ({ name })),
-        how_to_connect: { http: { type: 'http', url: `${front.url}/mcp` }, stdio: { command: 'npx' } },
+        how_to_connect: {
+          http: { type: 'http', url: `${front.url}/mcp` },
+          stdio: { type: 'stdio', command: '/usr/bin/node', args: ['/opt/code-intern/bin/intern.js', 'mcp'] },
+        },
       });
     },
   );

@@ -96,7 +96,8 @@ export async function startFrontEnd(options: FrontEndOptions = {}): Promise<Fron
     ...options.dependencies,
   });
   const security: Security = { allowedHosts: [], allowedOrigins: [], token: null, ...options.security };
-  const mcp = createMcpRouter({ application, logger, version: '0.0.0-test' });
+  const stdio = { command: '/usr/bin/node', args: ['/opt/code-intern/bin/intern.js', 'mcp'] };
+  const mcp = createMcpRouter({ application, logger, version: '0.0.0-test', stdio });
   const server = createHttpServer(createApp({ application, security, logger, mcp }));
   const stream = attachStream(server, { application, security, logger, limits: options.stream ?? {} });
   await new Promise<void>((resolve) => server.listen(0, options.listenOn ?? '127.0.0.1', resolve));

@@ -26,7 +26,7 @@ async function offline(record: RecordLab, taskId: string) {
   };
 }
 
-const START_IT = 'no Temporal server answers, so start the service with `npm start` and try again';
+const START_IT = 'no Temporal server answers, so start the service with `code-intern serve` and try again';
 
 describe('the record of a task with Temporal away and a part of its history saved', () => {
   let record: RecordLab;

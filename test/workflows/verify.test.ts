@@ -173,7 +173,7 @@ describe('verify, on a real Temporal server', () => {
 
   it('EV-20 EV-27 names the next step with each difference', async () => {
     await plant(changed(3, '"iteration":1', '"iteration":2'));
-    const rebuild = `run "npx intern rebuild-log ${taskId}", which makes it again from the history`;
+    const rebuild = `run "code-intern rebuild-log ${taskId}", which makes it again from the history`;
     expect((await record.verify(taskId)).remedy).toBe(rebuild);
     await rm(record.fileOf(taskId));
     const gone = await record.verify(taskId);
@@ -193,7 +193,7 @@ describe('verify, on a real Temporal server', () => {
     const repository = record.repository.location(taskId);
     await rename(repository, `${repository}.away`);
     expect((await record.verify(taskId)).remedy).toBe(
-      `run "npx intern rebuild-log ${taskId}", which makes the code again from the orders in the history, as far as the task's texts are left; a task that runs does so by itself at its next step. What is lost besides, only a backup of ${repository} has`,
+      `run "code-intern rebuild-log ${taskId}", which makes the code again from the orders in the history, as far as the task's texts are left; a task that runs does so by itself at its next step. What is lost besides, only a backup of ${repository} has`,
     );
     await rename(`${repository}.away`, repository);
   });
@@ -211,7 +211,7 @@ describe('verify, on a real Temporal server', () => {
     expect([ok, difference?.words, remedy]).toEqual([
       false,
       expect.stringContaining("the task's folder is gone, but the history has one"),
-      `if that was on purpose, do nothing: verify forgets the task when Temporal does, INTERN_RETENTION_DAYS days after its end. To get it back, restore the folder from a backup, or run "npx intern rebuild-log ${lost}", which makes its journal, history and report again, but not its code and texts`,
+      `if that was on purpose, do nothing: verify forgets the task when Temporal does, INTERN_RETENTION_DAYS days after its end. To get it back, restore the folder from a backup, or run "code-intern rebuild-log ${lost}", which makes its journal, history and report again, but not its code and texts`,
     ]);
     expect(await record.rebuild({ task_id: lost })).toMatchObject({
       changed: true,
@@ -285,7 +285,7 @@ describe('verify, on a real Temporal server', () => {
     expect(await record.verify(open)).toMatchObject({
       ok: false,
       difference: { line: 1, sequence: 1, found: null },
-      remedy: `run "npx intern rebuild-log ${open}", which makes it again from the history`,
+      remedy: `run "code-intern rebuild-log ${open}", which makes it again from the history`,
     });
     await record.lab.runner.cancel(open, 'requested');
     await record.lab.closed(open);

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
+import { shellQuoted } from '../../domain/kernel/shell-quoted.js';
 import { describeDiskProblem } from '../../domain/kernel/disk-problem.js';
 import { JournalError } from '../../ports/event-journal.js';
 import { UnreadableLine } from './line-search.js';
@@ -8,9 +9,14 @@ import { UnreadableLine } from './line-search.js';
 export function journalIoError(verb: 'read' | 'write', path: string, error: unknown): JournalError {
   if (error instanceof JournalError) return error;
   if (error instanceof UnreadableLine) return journalDamaged(path, error.offset);
-  return new JournalError('io', `cannot ${verb} the journal ${path}: ${describeDiskProblem(error)}`, path, {
-    cause: error,
-  });
+  return new JournalError(
+    'io',
+    `cannot ${verb} the journal ${shellQuoted(path)}: ${describeDiskProblem(error)}`,
+    path,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** The journal is damaged in a place that had been written whole: nothing is cut or skipped behind a person's back. */
@@ -28,8 +34,8 @@ export function journalShort(path: string, end: number | null): JournalError {
 
 function damaged(path: string, what: string): JournalError {
   const message =
-    `the journal ${path} is damaged: ${what}; ` +
-    `nothing is lost while the workflow's history is kept: run "${INTERN} rebuild-log ${taskOf(path)}", which makes it again`;
+    `the journal ${shellQuoted(path)} is damaged: ${what}; ` +
+    `nothing is lost while the workflow's history is kept: run "${intern()} rebuild-log ${taskOf(path)}", which makes it again`;
   return new JournalError('damaged', message, path);
 }
 
@@ -41,7 +47,7 @@ function taskOf(path: string): string {
 /** Events that had been written are gone, for example with a folder that was deleted: the workflow still has them. */
 export function journalGap(path: string, taskId: string, what: string): JournalError {
   const message =
-    `the journal ${path} lacks events that were in it before (${what}); ` +
-    `nothing is lost, the workflow's history has them: run "${INTERN} rebuild-log ${taskId}", and the task's events are written on`;
+    `the journal ${shellQuoted(path)} lacks events that were in it before (${what}); ` +
+    `nothing is lost, the workflow's history has them: run "${intern()} rebuild-log ${taskId}", and the task's events are written on`;
   return new JournalError('gap', message, path);
 }

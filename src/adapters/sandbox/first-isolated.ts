@@ -27,7 +27,11 @@ export function createFirstIsolated(
     }
     chosen = otherwise;
     if (otherwise !== null) return otherwise.health();
-    return { kind: candidates[0].kind, isolated: false, problem: problems.join('. Nor is there another: ') };
+    return {
+      kind: candidates[0].kind,
+      isolated: false,
+      problem: problems.map((one) => one.replace(/\.$/, '')).join('. Nor is there another: '),
+    };
   };
 
   const isolated = async (): Promise<Sandbox> => {

@@ -34,6 +34,6 @@ export async function findTemporalBinary(env: Environment): Promise<string> {
   for (const path of candidates(env)) if (await isExecutable(path)) return path;
   throw new TemporalServerError(
     'no_binary',
-    'there is no Temporal server on this machine: run `npm run setup`, which gets one, or put the `temporal` command on PATH, or set TEMPORAL_ADDRESS to a running server',
+    'there is no Temporal server on this machine: run `npm run setup` in the folder of Code Intern, which gets one, or put the `temporal` command on PATH, or set TEMPORAL_ADDRESS to a running server',
   );
 }

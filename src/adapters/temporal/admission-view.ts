@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ADMISSION_ID } from '../../domain/admission/lanes.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import { TaskRunnerError, type TaskDescription } from '../../ports/task-runner.js';
 import { statsQuery, type AdmissionLine, type AdmissionStats } from '../../workflows/messages.js';
 import { createGroupCommit } from './group-commit.js';
@@ -181,7 +181,7 @@ export function createAdmissionView(
     async describeAccepted(taskId) {
       const { stats } = await askFor(isSilent ? GLANCE_MS : QUERY_MS);
       if (stats === null) {
-        const text = `no worker answers, so that nobody knows whether there is a task ${taskId}; see \`${INTERN} doctor\``;
+        const text = `no worker answers, so that nobody knows whether there is a task ${taskId}; see \`${intern()} doctor\``;
         throw new TaskRunnerError('no_worker', text);
       }
       const line = letIn(stats).find((one) => one.task_id === taskId);

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { TaskRunnerError, type TaskDescription } from '../../ports/task-runner.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import type { AcceptedHere } from './accepted-here.js';
 import type { AdmissionView } from './admission-view.js';
 import { describeTask } from './description.js';
@@ -18,7 +18,7 @@ type Dependencies = {
 
 export function unreachable(error: unknown): TaskRunnerError {
   if (error instanceof TaskRunnerError) return error;
-  return new TaskRunnerError('unreachable', `Temporal does not answer; see \`${INTERN} doctor\``, {
+  return new TaskRunnerError('unreachable', `Temporal does not answer; see \`${intern()} doctor\``, {
     cause: error,
   });
 }

@@ -1,4 +1,4 @@
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import {
@@ -83,7 +83,7 @@ export async function sendMessage(
   const timedOut =
     last instanceof WorkflowUpdateRPCTimeoutOrCancelledError || last instanceof WorkflowNotFoundError;
   const text = timedOut
-    ? `no worker took the message in time, and it will not be heard later; start one with \`${INTERN} serve\` or \`${INTERN} worker\``
-    : `Temporal did not take the message; see \`${INTERN} doctor\``;
+    ? `no worker took the message in time, and it will not be heard later; start one with \`${intern()} serve\` or \`${intern()} worker\``
+    : `Temporal did not take the message; see \`${intern()} doctor\``;
   throw new TaskRunnerError(timedOut ? 'no_worker' : 'unreachable', text, { cause: last });
 }

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { MOST_IN_GROUP } from '../../domain/admission/messages.js';
 import type { QueueSubmission, QueueVerdict } from '../../domain/admission/queue-state.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import { TaskRunnerError } from '../../ports/task-runner.js';
 import type { admission } from '../../workflows/index.js';
 import { revokeSignal, type AdmissionSettings } from '../../workflows/messages.js';
@@ -65,12 +65,12 @@ export function createSubmissions(
     try {
       await revoke(submission.task_id);
     } catch (cause) {
-      const message = `Temporal does not answer; see \`${INTERN} doctor\`. ${UNKNOWN}`;
+      const message = `Temporal does not answer; see \`${intern()} doctor\`. ${UNKNOWN}`;
       throw new TaskRunnerError('unreachable', message, { cause });
     }
     throw new TaskRunnerError(
       'no_worker',
-      `no worker took the submission in time, and nothing of it will run; start one with \`${INTERN} serve\` or \`${INTERN} worker\``,
+      `no worker took the submission in time, and nothing of it will run; start one with \`${intern()} serve\` or \`${intern()} worker\``,
     );
   };
 }

@@ -7,6 +7,7 @@ import { checkRest, type RestSources } from './check-rest.js';
 import { compareJournal, type Comparison } from './compare-journal.js';
 import { remedyFor } from './remedy.js';
 import { sayWhatIsGone } from './say-what-is-gone.js';
+import { shellQuoted } from '../../domain/kernel/shell-quoted.js';
 
 export type TaskVerdict = {
   readonly task_id: string;
@@ -69,7 +70,7 @@ async function unlessUnreadable(work: () => Promise<Difference | null>): Promise
 }
 
 function unreadable({ path, message }: JournalError): Difference {
-  const words = message.replace(`the journal ${path}`, 'the journal');
+  const words = message.replace(`the journal ${shellQuoted(path)}`, 'the journal');
   return {
     check: 'journal',
     path,

@@ -1,5 +1,6 @@
 import type { TaskCode } from '../../contract/index.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
+import { shellQuoted } from '../../domain/kernel/shell-quoted.js';
 import type { CodeVersion } from '../../ports/code-repository.js';
 import { ApplicationError } from '../application-error.js';
 import type { ApplicationDependencies } from '../dependencies.js';
@@ -62,7 +63,7 @@ export function createGetCode(deps: Dependencies): GetCode {
     const path = deps.repository.location(taskId);
     return new ApplicationError(
       'code_lost',
-      `task ${taskId} has code version ${version} in its record, but its repository ${path} is gone or lacks it: "${INTERN} rebuild-log ${taskId}" makes it again as far as the task's texts are left; else only a backup has it`,
+      `task ${taskId} has code version ${version} in its record, but its repository ${shellQuoted(path)} is gone or lacks it: "${intern()} rebuild-log ${taskId}" makes it again as far as the task's texts are left; else only a backup has it`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import type { AdmissionHealth } from '../../ports/admission-health.js';
 import type { QueueStats } from '../../ports/task-runner.js';
 import type { WorkerProcessSeen } from '../../ports/worker-processes.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import { ADMISSION_ID } from '../../domain/admission/lanes.js';
 
 /** Milliseconds that admission, once heard, may take for an answer on a busy machine before it counts as silent. */
@@ -60,8 +60,9 @@ function troubleOf(processes: readonly WorkerProcessSeen[]) {
 
 /** Polling alone proves nothing: who is stopped stays on the server's list for minutes. */
 function elsewhere(pollers: number | null): string {
-  if (pollers === null || pollers === 0) return `start one with \`${INTERN} serve\` or \`${INTERN} worker\``;
-  return `${pollers} polled lately and may be stopped or cut off: look at them, or start one with \`${INTERN} worker\``;
+  if (pollers === null || pollers === 0)
+    return `start one with \`${intern()} serve\` or \`${intern()} worker\``;
+  return `${pollers} polled lately and may be stopped or cut off: look at them, or start one with \`${intern()} worker\``;
 }
 
 /** Who answers for admission is a worker, wherever it is. */

@@ -1,4 +1,4 @@
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import { hasEnded } from '../../domain/task/state.js';
 import type { TaskDescription } from '../../ports/task-runner.js';
 import type { RecordProblems } from './record-problems.js';
@@ -27,7 +27,7 @@ export async function sightRecord(
   const part = isOld ? await records.read(description.taskId) : first;
   if (isOld && lacksEnd(part, description)) {
     const { taskId, state } = description;
-    const message = `the journal of task ${taskId} lacks its end, although the task has ended as ${state}: "${INTERN} rebuild-log ${taskId}" makes it again from the workflow's history`;
+    const message = `the journal of task ${taskId} lacks its end, although the task has ended as ${state}: "${intern()} rebuild-log ${taskId}" makes it again from the workflow's history`;
     return { record: part.record, problem: { code: 'journal_lacks_end', message } };
   }
   const { record, problem } = part;

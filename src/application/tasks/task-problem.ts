@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../contract/index.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import type { FailingStep, Stuck, TaskDescription } from '../../ports/task-runner.js';
 
 /** What is wrong with a task, for people and for programs. */
@@ -20,7 +20,7 @@ export function stuckProblem(
   const { taskId, stuck } = description;
   return {
     code: 'workflow_task_failing',
-    message: `the task cannot go on: ${triedInVain(stuck)}. It goes on by itself once that is mended, such as by another version; "${INTERN} cancel ${taskId}" ends it`,
+    message: `the task cannot go on: ${triedInVain(stuck)}. It goes on by itself once that is mended, such as by another version; "${intern()} cancel ${taskId}" ends it`,
   };
 }
 
@@ -47,7 +47,7 @@ export function stepProblem({
   const said = message.replace(/\.$/, '');
   return {
     code: 'step_failing',
-    message: `${STEPS[step] ?? step} has failed ${times}, lastly: ${said}. It is tried again by itself; "${INTERN} cancel ${taskId}" ends the task`,
+    message: `${STEPS[step] ?? step} has failed ${times}, lastly: ${said}. It is tried again by itself; "${intern()} cancel ${taskId}" ends the task`,
   };
 }
 

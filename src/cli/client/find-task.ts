@@ -1,5 +1,5 @@
 import type { TaskList } from '../../contract/index.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import { CliError } from '../cli-error.js';
 import { printable } from '../terminal/printable.js';
 import { pickTask, SHORTEST_PREFIX } from './pick-task.js';
@@ -24,7 +24,7 @@ async function beginningWith(prefix: string, list: ListPage): Promise<readonly s
 function unknown(name: string): CliError {
   return new CliError(
     'unknown_task',
-    `there is no task ${JSON.stringify(printable(name))}: \`${INTERN} status\` lists those that there are; the first ${SHORTEST_PREFIX} characters of an id are enough where they name one only`,
+    `there is no task ${JSON.stringify(printable(name))}: \`${intern()} status\` lists those that there are; the first ${SHORTEST_PREFIX} characters of an id are enough where they name one only`,
   );
 }
 

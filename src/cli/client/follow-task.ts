@@ -3,7 +3,7 @@ import { CLOSE_CODES, type StreamMessage } from '../../contract/index.js';
 import { isTerminal } from '../../domain/task/event-types.js';
 import { CliError } from '../cli-error.js';
 import { printable } from '../terminal/printable.js';
-import { noService } from './http.js';
+import { callService, noService, RefusedError } from './http.js';
 import { openStream, type Ending } from './open-stream.js';
 import type { ServiceAddress } from './service-address.js';
 
@@ -12,6 +12,9 @@ const PAUSES_MS = [100, 250, 500, 1_000, 2_000];
 const GIVE_UP_MS = 60_000;
 /** Milliseconds that a connection has to stand for an outage to be over, when no event is due. */
 const STANDS_MS = 5_000;
+
+/** What no further attempt changes, besides refusals. */
+const FINAL = ['unauthorised', 'invalid_setting'];
 
 export type Followed = {
   readonly taskId: string;
@@ -25,8 +28,8 @@ export type Followed = {
 /**
  * Follows a task over the WebSocket (AP-23): connects again after a break from the last sequence seen, drops what was
  * seen already, and ends after the terminal event or when `signal` aborts.
- * @throws CliError `unknown_task`, `storage_failed` when its record cannot be read, `no_service` or `stream_broken` when no
- * connection held for a minute
+ * @throws CliError `unknown_task`, `storage_failed` when its record cannot be read, `unauthorised` and what else the service
+ * refuses at its door, `no_service` or `stream_broken` when no connection held for a minute
  */
 export async function* followTask(address: ServiceAddress, followed: Followed): AsyncIterable<StreamMessage> {
   const { taskId, signal } = followed;
@@ -46,6 +49,7 @@ export async function* followTask(address: ServiceAddress, followed: Followed): 
     const ending = stream.ending();
     refuse(ending, { address, taskId, complaint });
     if (ending.code === CLOSE_CODES.ended) return;
+    if (ending.refusedWith !== null) await explainRefusal(ending.refusedWith, { address, taskId });
     const pauseMs = outage.next(ending);
     await delay(pauseMs, undefined, { signal }).catch(() => undefined);
   }
@@ -60,6 +64,28 @@ function refuse({ code }: Ending, { address, taskId, complaint }: Place & { comp
   if (code !== CLOSE_CODES.unreadable) return;
   const why = typeof complaint === 'string' ? printable(complaint, 1_000) : 'its record cannot be read';
   throw new CliError('storage_failed', `task ${taskId} cannot be followed: ${why}`);
+}
+
+/**
+ * A stream that is refused says little of why: the same is asked by REST, which does. Returns for what passes by itself.
+ * @throws CliError as REST refuses, or `stream_refused` when only streams are refused
+ */
+async function explainRefusal(status: number, { address, taskId }: Place): Promise<void> {
+  const why: unknown = await callService(address, { method: 'GET', path: `/tasks/${taskId}` }).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (
+    why instanceof RefusedError
+      ? why.problem.status < 500
+      : why instanceof CliError && FINAL.includes(why.code)
+  )
+    throw why;
+  if (why === null && status < 500)
+    throw new CliError(
+      'stream_refused',
+      `${address.url} answers, but opens no stream (HTTP ${status}): if a proxy stands in between, have it pass on WebSockets`,
+    );
 }
 
 /** How long an outage goes on, when it is told of, and when it is given up. */

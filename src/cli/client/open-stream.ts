@@ -13,6 +13,8 @@ export type Ending = {
   /** Whether the connection ever stood, and for how many milliseconds. */
   readonly opened: boolean;
   readonly stoodMs: number;
+  /** The HTTP status of who refused to open a stream; null when nobody did. */
+  readonly refusedWith: number | null;
 };
 
 export type OpenStream = {
@@ -71,11 +73,16 @@ export function openStream(
   let code = 1006;
   let openedAt: number | null = null;
   let stoodMs = 0;
+  let refusedWith: number | null = null;
   signal.addEventListener('abort', leave, { once: true });
   socket.on('open', () => (openedAt = performance.now()));
   socket.on('message', (data) => {
     const message = parse(data);
     if (message) mailbox.put(message);
+  });
+  socket.on('unexpected-response', (_request, { statusCode }) => {
+    refusedWith = statusCode ?? 0;
+    socket.terminate();
   });
   // A connection that cannot be made or breaks closes as well: that is where it ends.
   socket.on('error', () => undefined);
@@ -85,5 +92,8 @@ export function openStream(
     signal.removeEventListener('abort', leave);
     mailbox.close();
   });
-  return { messages: mailbox.read(), ending: () => ({ code, opened: openedAt !== null, stoodMs }) };
+  return {
+    messages: mailbox.read(),
+    ending: () => ({ code, opened: openedAt !== null, stoodMs, refusedWith }),
+  };
 }

@@ -21,8 +21,8 @@ import {
   type TaskStatusView,
 } from '../../contract/index.js';
 import { CliError } from '../cli-error.js';
+import { exchange } from './exchange.js';
 import { findTask } from './find-task.js';
-import { followTask } from './follow-task.js';
 import { callService, type Call } from './http.js';
 import type { ServiceAddress } from './service-address.js';
 import { submitUntilAdmitted, type Patience, type Submission } from './submit.js';
@@ -37,7 +37,8 @@ export type ServiceClient = {
   /** Waits until there is room for the task; null when the caller gave up before, and nothing of it runs. */
   submit(submission: Submission, patience: Patience): Promise<TaskAccepted | null>;
   status(task: string): Promise<TaskStatusView>;
-  list(): Promise<TaskList>;
+  /** The newest tasks, `most` at most; `next_cursor` is null when there are no more. */
+  list(most: number): Promise<TaskList>;
   events(task: string, after: number): Promise<EventPage>;
   code(task: string, version: number | null): Promise<TaskCode>;
   cancel(task: string): Promise<TaskStatusView>;
@@ -54,6 +55,20 @@ export type ServiceClient = {
    */
   follow(task: string, after: number, signal: AbortSignal, onLost?: () => void): AsyncIterable<StreamMessage>;
 };
+
+/** What one page of the list holds at most. */
+const PAGE = 100;
+
+async function newest(most: number, ask: (query: string) => Promise<TaskList>): Promise<TaskList> {
+  const tasks: TaskStatusView[] = [];
+  for (let cursor = ''; ;) {
+    const page = await ask(`limit=${Math.min(PAGE, most - tasks.length)}${cursor}`);
+    tasks.push(...page.tasks);
+    const { next_cursor } = page;
+    if (next_cursor === null || tasks.length >= most) return { tasks, next_cursor };
+    cursor = `&cursor=${encodeURIComponent(next_cursor)}`;
+  }
+}
 
 /** @param giveUpMs milliseconds without a connection after which following a task ends; a minute unless given */
 export function createServiceClient(address: ServiceAddress, giveUpMs?: number): ServiceClient {
@@ -81,7 +96,7 @@ export function createServiceClient(address: ServiceAddress, giveUpMs?: number):
     submit: (submission, patience) =>
       submitUntilAdmitted((call) => ask(taskAccepted, call), submission, patience),
     status: async (task) => get(taskStatus, await pathOf(task)),
-    list: () => get(taskList, '/tasks'),
+    list: (most) => newest(most, (query) => get(taskList, `/tasks?${query}`)),
     events: async (task, after) => get(eventPage, await pathOf(task, `/events?after=${after}`)),
     code: async (task, version) =>
       get(taskCode, await pathOf(task, `/code${version === null ? '' : `?version=${version}`}`)),
@@ -101,6 +116,8 @@ export function createServiceClient(address: ServiceAddress, giveUpMs?: number):
     async *follow(task, after, signal, onLost = () => undefined) {
       const taskId = await untilStarted(() => findTask(task, page), signal);
       const patience = giveUpMs === undefined ? {} : { giveUpMs };
+      // With what speaks WebSocket, which most commands do not.
+      const { followTask } = await import('./follow-task.js');
       yield* followTask(address, { taskId, after, signal, onLost, ...patience });
     },
   };
@@ -112,8 +129,8 @@ async function readHealth(address: ServiceAddress): Promise<HealthView> {
   const headers: Record<string, string> =
     address.token === null ? {} : { authorization: `Bearer ${address.token}` };
   try {
-    const answer = await fetch(new URL('/health', address.url), { headers, signal });
-    return health.parse(await answer.json());
+    const { text } = await exchange(new URL('/health', address.url), { method: 'GET', headers, signal });
+    return health.parse(JSON.parse(text));
   } catch (error) {
     // callService knows how to name what is wrong: nobody there, no token, or something else on that port.
     await callService(address, { method: 'GET', path: '/health', signal: AbortSignal.timeout(5_000) });

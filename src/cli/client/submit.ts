@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { TaskAccepted } from '../../contract/index.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import { CliError } from '../cli-error.js';
+import { NOT_CONNECTED } from './exchange.js';
 import { RefusedError, withFate, type Call } from './http.js';
 import { isStarting, pause } from './until-started.js';
 
@@ -34,25 +35,26 @@ function notKnown(cause: unknown): CliError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new CliError(
     'not_known',
-    `interrupted, and it is not known whether the task was accepted (${reason}): \`${INTERN} status\` lists the tasks`,
+    `interrupted, and it is not known whether the task was accepted (${reason}): \`${intern()} status\` lists the tasks`,
     { cause },
   );
 }
 
-/** What fetch reports of a connection that was never made, so that nothing can have been accepted by it. */
+/** What is reported of a connection that was never made, so that nothing can have been accepted by it. */
 const UNSENT: readonly unknown[] = [
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
+  NOT_CONNECTED,
 ];
 const isUnsent = ({ cause }: CliError): boolean =>
-  UNSENT.includes((cause as { readonly cause?: { readonly code?: unknown } } | undefined)?.cause?.code);
+  UNSENT.includes((cause as { readonly code?: unknown } | undefined)?.code);
 
 /** What is known of a submission that a service had in its hands when it went away. */
-const BROKEN_OFF = `The connection broke off before there was an answer, so it is not known whether the task was accepted: once the service runs again, \`${INTERN} status\` lists the tasks`;
+const brokenOff = (): string =>
+  `The connection broke off before there was an answer, so it is not known whether the task was accepted: once the service runs again, \`${intern()} status\` lists the tasks`;
 
 /**
  * Submits a task and goes on asking while the service is starting and while all places are taken (SC-5). The first attempt is answered at once, so that a
@@ -96,7 +98,7 @@ export async function submitUntilAdmitted(
     } catch (error) {
       if (signal.aborted) return whatBecameOfIt();
       if (!(error instanceof RefusedError))
-        throw withFate(error, (cause) => (isUnsent(cause) ? null : BROKEN_OFF));
+        throw withFate(error, (cause) => (isUnsent(cause) ? null : brokenOff()));
       if (!isStarting(error)) {
         if (!(waitSeconds === 0 ? PASSING : ['queue_full']).includes(error.code)) throw error;
         waitSeconds = WAIT_SECONDS;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CliDependencies } from '../dependencies.js';
-import { columns } from '../terminal/columns.js';
+import { fitting } from '../terminal/columns.js';
 import { printable } from '../terminal/printable.js';
 import { writeFiles } from '../write-files.js';
 import { wholeNumber } from './whole-number.js';
@@ -23,7 +23,7 @@ export function codeCommand(deps: CliDependencies): Command {
           `${file.bytes} bytes`,
           printable(file.sha256),
         ]);
-        for (const line of columns(rows)) deps.terminal.print(line);
+        for (const line of fitting(rows, deps.terminal.room?.() ?? null)) deps.terminal.print(line);
         return;
       }
       const written = await writeFiles(options.out, code.files, options.force === true);

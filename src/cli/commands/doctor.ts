@@ -8,7 +8,7 @@ const MARKS = { well: 'ok', warning: '!', broken: 'X' } as const;
 /** What to do stands below each part that is not well, beneath its detail. */
 function withFixes(findings: readonly Finding[]): readonly string[] {
   const rows = findings.flatMap(({ part, state, detail, fix }) => {
-    const row = [MARKS[state], part, printable(detail, 500)];
+    const row = [MARKS[state], part, printable(detail, 1_000)];
     return fix === null ? [row] : [row, ['', '', `→ ${printable(fix, 500)}`]];
   });
   return columns(rows);

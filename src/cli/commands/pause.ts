@@ -1,4 +1,4 @@
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import { Command } from 'commander';
 import type { CliDependencies } from '../dependencies.js';
 import { howToResume } from '../progress/waits.js';
@@ -7,7 +7,7 @@ import { addMessageOptions, printTaken, seenField, type MessageOptions } from '.
 /** `intern pause <task>`: the task stops after the running step, and lets others have its place. */
 export function pauseCommand(deps: CliDependencies): Command {
   const command = new Command('pause')
-    .description(`stop a task after its running step, until \`${INTERN} resume\`; nothing is lost`)
+    .description(`stop a task after its running step, until \`${intern()} resume\`; nothing is lost`)
     .argument('<task>', 'the id of the task')
     .option('--now', 'stop the running step too; it is done again on resume');
   return addMessageOptions(command).action(

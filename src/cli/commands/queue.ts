@@ -1,18 +1,18 @@
 import { Command } from 'commander';
 import type { QueueStatus } from '../../contract/index.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import type { CliDependencies } from '../dependencies.js';
-import { columns } from '../terminal/columns.js';
+import { columns, table } from '../terminal/columns.js';
 import { duration } from '../terminal/duration.js';
 import { printable } from '../terminal/printable.js';
 
 /** Below figures that nobody knows. */
-const NO_WORKER = `no worker has answered yet: \`${INTERN} doctor\` says what is wrong`;
+const noWorker = (): string => `no worker has answered yet: \`${intern()} doctor\` says what is wrong`;
 
 const PRESSURE = {
-  none: 'none',
-  warning: 'WARNING: soon new tasks will be refused',
-  critical: 'CRITICAL: new tasks are refused but for urgent ones',
+  none: 'yes',
+  warning: 'little: soon new tasks will be refused',
+  critical: 'NONE: new tasks are refused, but for CRITICAL ones',
 } as const;
 
 const NOT_KNOWN = 'not known yet';
@@ -30,16 +30,16 @@ function figures(queue: QueueStatus): readonly string[] {
   const rows = columns([
     ['running', `${shown(running)}${of(capacity?.running)}${queue.stale ? heard : ''}`],
     ['waiting', `${shown(queue.waiting)}${of(capacity?.waiting)}`],
-    ['blocked', String(queue.blocked)],
-    ['preempted', shown(queue.preempted)],
-    ['parked', shown(queue.parked)],
-    ['oldest wait', oldestWait(queue)],
-    ['pressure', pressure === null ? NOT_KNOWN : PRESSURE[pressure]],
+    ['interrupted', shown(queue.preempted)],
+    ['paused', shown(queue.parked)],
+    ['not let in', String(queue.blocked)],
+    ['longest wait', oldestWait(queue)],
+    ['room for more', pressure === null ? NOT_KNOWN : PRESSURE[pressure]],
   ]);
-  return running === null ? [...rows, '', NO_WORKER] : rows;
+  return running === null ? [...rows, '', noWorker()] : rows;
 }
 
-function loads(queue: QueueStatus): readonly string[] {
+function loads(queue: QueueStatus, room: number | null): readonly string[] {
   if (queue.per_priority === null) return [];
   const rows = Object.entries(queue.per_priority).map(([name, load]) => [
     name,
@@ -48,10 +48,10 @@ function loads(queue: QueueStatus): readonly string[] {
     String(load.preempted),
     String(load.parked),
   ]);
-  return ['', ...columns([['PRIORITY', 'RUNNING', 'WAITING', 'PREEMPTED', 'PARKED'], ...rows])];
+  return ['', ...table(['PRIORITY', 'RUNNING', 'WAITING', 'INTERRUPTED', 'PAUSED'], rows, room)];
 }
 
-function line(queue: QueueStatus): readonly string[] {
+function line(queue: QueueStatus, room: number | null): readonly string[] {
   if (queue.line === null || queue.line.length === 0) return [];
   const rows = queue.line.map((one) => [
     String(one.position),
@@ -60,7 +60,7 @@ function line(queue: QueueStatus): readonly string[] {
     one.priority,
     printable(one.prompt_line, 60),
   ]);
-  return ['', ...columns([['PLACE', 'TASK', 'WAIT', 'PRIORITY', 'PROMPT'], ...rows])];
+  return ['', ...table(['PLACE', 'TASK', 'WAIT', 'PRIORITY', 'PROMPT'], rows, room)];
 }
 
 /** `intern queue`: who runs, who waits, and for how long. */
@@ -70,10 +70,11 @@ export function queueCommand(deps: CliDependencies): Command {
     .option('--json', 'as JSON')
     .action(async (options: { json?: true }) => {
       const queue = await (await deps.service()).queue();
+      const room = deps.terminal.room?.() ?? null;
       const lines =
         options.json === true
           ? [JSON.stringify(queue)]
-          : [...figures(queue), ...loads(queue), ...line(queue)];
+          : [...figures(queue), ...loads(queue, room), ...line(queue, room)];
       for (const text of lines) deps.terminal.print(text);
     });
 }

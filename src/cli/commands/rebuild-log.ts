@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CliDependencies, RebuiltJournal } from '../dependencies.js';
-import { NO_TASKS } from '../progress/no-tasks.js';
+import { noTasks } from '../progress/no-tasks.js';
 import { printable } from '../terminal/printable.js';
 import { oneOrAll } from './one-or-all.js';
 
@@ -37,7 +37,7 @@ export function rebuildLogCommand(deps: CliDependencies): Command {
     .action(async (taskId: string | undefined, options: Options) => {
       const rebuilt = await deps.rebuildLog(oneOrAll(taskId, options.all === true));
       const lines = options.json === true ? [JSON.stringify(rebuilt)] : rebuilt.flatMap(linesOf);
-      if (rebuilt.length === 0) deps.terminal.remark(NO_TASKS);
+      if (rebuilt.length === 0) deps.terminal.remark(noTasks());
       for (const line of lines) deps.terminal.print(line);
       if (rebuilt.some(({ problem }) => problem !== null)) deps.setExitCode(1);
     });

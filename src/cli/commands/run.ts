@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { TaskAccepted } from '../../contract/index.js';
 import type { PriorityName } from '../../domain/admission/priority.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import { promptProblem } from '../../domain/task/bounds.js';
 import { CliError } from '../cli-error.js';
 import type { Submission } from '../client/submit.js';
@@ -44,7 +44,7 @@ async function promptOf(said: string | undefined, deps: CliDependencies): Promis
   if (said === undefined && deps.stdin.isTerminal)
     throw new CliError(
       'no_prompt',
-      `say what is to be built: ${INTERN} run "Build email validator", or send it in: ${INTERN} run < prompt.txt`,
+      `say what is to be built: ${intern()} run "Build email validator", or send it in: ${intern()} run < prompt.txt`,
     );
   const prompt = said === undefined || said === FROM_INPUT ? await readText(deps, 'the prompt') : said;
   const problem = promptProblem(prompt);

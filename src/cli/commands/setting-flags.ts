@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { SettingOverrides } from '../dependencies.js';
 
-/** Flags that stand for settings, so that `npm start -- --provider demo` needs no environment. */
+/** Flags that stand for settings, so that `serve --provider demo` needs no environment. */
 const FLAGS = [
   ['--provider <name>', 'ollama or demo', 'provider', 'INTERN_MODEL_PROVIDER'],
   ['--model <name>', 'the model that is tried first', 'model', 'INTERN_MODEL'],

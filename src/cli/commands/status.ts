@@ -1,23 +1,34 @@
 import { Command } from 'commander';
 import type { TaskStatusView } from '../../contract/index.js';
 import type { CliDependencies } from '../dependencies.js';
-import { NO_TASKS } from '../progress/no-tasks.js';
+import { intern } from '../../domain/kernel/invocation.js';
+import { noTasks } from '../progress/no-tasks.js';
 import { howToResume, placeInLine } from '../progress/waits.js';
-import { columns } from '../terminal/columns.js';
+import { columns, table } from '../terminal/columns.js';
 import { printable } from '../terminal/printable.js';
+import { aboveZero } from './whole-number.js';
 
-type Options = { json?: true };
+type Options = { json?: true; all?: true; limit?: number };
+
+const SHOWN = 50;
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
+/** A status as a person says it, where its name does not. */
+const IN_WORDS: Readonly<Partial<Record<TaskStatusView['status'], string>>> = {
+  preempted: 'interrupted by a more urgent task',
+  waiting_for_user: 'waiting for you',
+};
+
 function place(task: TaskStatusView): string {
   const inLine = placeInLine(task);
-  if (inLine === null) return task.status;
-  return `${task.status === 'created' ? 'waiting' : task.status}, ${inLine}`;
+  const status = IN_WORDS[task.status] ?? task.status;
+  if (inLine === null) return status;
+  return `${task.status === 'created' ? 'waiting' : status}, ${inLine}`;
 }
 
-function listLines(tasks: readonly TaskStatusView[]): readonly string[] {
-  if (tasks.length === 0) return [NO_TASKS];
+function listLines(tasks: readonly TaskStatusView[], room: number | null): readonly string[] {
+  if (tasks.length === 0) return [noTasks()];
   const rows = tasks.map((task) => [
     task.task_id,
     place(task),
@@ -28,7 +39,12 @@ function listLines(tasks: readonly TaskStatusView[]): readonly string[] {
   const problems = tasks.flatMap(({ task_id, problem }) =>
     problem === null ? [] : [`${task_id}: ${printable(problem, 1_000)}`],
   );
-  return [...columns([['TASK', 'STATUS', 'PROGRESS', 'PRIORITY', 'PROMPT'], ...rows]), ...problems];
+  return [...table(['TASK', 'STATUS', 'PROGRESS', 'PRIORITY', 'PROMPT'], rows, room), ...problems];
+}
+
+function notAll(shown: number): string {
+  const those = shown === 1 ? 'this is the newest task' : `these are the newest ${shown} tasks`;
+  return `${those}, there are more: \`${intern()} status --all\` lists all, \`${intern()} status --limit ${shown * 2}\` so many`;
 }
 
 /** `all modules on version 2: 7 passed, 0 failed, 1 skipped`. */
@@ -75,11 +91,16 @@ export function statusCommand(deps: CliDependencies): Command {
   return new Command('status')
     .description('how a task is doing; without an id, a list of the newest tasks')
     .argument('[task]', 'the id of a task')
+    .option('-n, --limit <number>', `list so many tasks instead of ${SHOWN}`, aboveZero)
+    .option('-a, --all', 'list all tasks')
     .option('--json', 'as JSON')
     .action(async (taskId: string | undefined, options: Options) => {
       const service = await deps.service();
-      const answer = taskId === undefined ? await service.list() : await service.status(taskId);
-      const lines = 'tasks' in answer ? listLines(answer.tasks) : taskLines(answer);
+      const most = options.all === true ? Infinity : (options.limit ?? SHOWN);
+      const answer = taskId === undefined ? await service.list(most) : await service.status(taskId);
+      const lines =
+        'tasks' in answer ? listLines(answer.tasks, deps.terminal.room?.() ?? null) : taskLines(answer);
       for (const line of options.json === true ? [JSON.stringify(answer)] : lines) deps.terminal.print(line);
+      if ('tasks' in answer && answer.next_cursor !== null) deps.terminal.remark(notAll(answer.tasks.length));
     });
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CliDependencies, VerifiedTask } from '../dependencies.js';
-import { NO_TASKS } from '../progress/no-tasks.js';
+import { noTasks } from '../progress/no-tasks.js';
 import { printable } from '../terminal/printable.js';
 import { oneOrAll } from './one-or-all.js';
 
@@ -40,7 +40,7 @@ export function verifyCommand(deps: CliDependencies): Command {
         const lines = options.json === true ? [JSON.stringify(task)] : linesOf(task);
         for (const line of lines) deps.terminal.print(line);
       }
-      if (tasks === 0) deps.terminal[options.json === true ? 'remark' : 'print'](NO_TASKS);
+      if (tasks === 0) deps.terminal[options.json === true ? 'remark' : 'print'](noTasks());
       else if (which === null) deps.terminal.remark(`${tasks} tasks looked at, ${differ} with a difference`);
       if (differ > 0) deps.setExitCode(1);
     });

@@ -4,6 +4,23 @@ import { greenLines, plural, redLines, type Line } from './test-lines.js';
 
 export type ShownEvent = { readonly type: string; readonly version: number; readonly data: unknown };
 
+/** Why a task gave its place away, and how it comes back, as a person who does not know the service says it. */
+const GAVE_WAY: Readonly<Record<string, Line>> = {
+  place_needed: ['waits', 'a more urgent task has its place for now'],
+  paused: ['paused', 'as asked'],
+  reset: ['waits', 'its run was reset, so it gets in line again'],
+};
+
+function gaveWay(data: EventData): Line {
+  const reason = data.text('reason');
+  return GAVE_WAY[reason] ?? ['waits', reason.replaceAll('_', ' ')];
+}
+
+function wentOn(data: EventData): string {
+  const reason = data.text('reason');
+  return reason === 'place_granted' ? 'it is its turn again' : reason.replaceAll('_', ' ');
+}
+
 type Render = (data: EventData, version: number) => readonly Line[];
 
 function files(data: EventData): string {
@@ -51,14 +68,17 @@ const RENDER: Readonly<Record<string, Render>> = {
     ['done', `${data.text('module')} after ${plural(data.number('iterations'), 'iteration')}`],
   ],
   BUG_REPORT_RECEIVED: (data) => {
-    const layer = data.text('refused_by');
+    const isOld = data.text('refused_by') !== '';
     return [
-      ['bug', `${layer === '' ? '' : `(stale by its ${layer}, left out) `}${data.text('description')}`],
+      [
+        'reported',
+        `${isOld ? '(of code that has changed since, left out) ' : ''}${data.text('description')}`,
+      ],
     ];
   },
   USER_INTERVENTION: wish,
-  TASK_PREEMPTED: (data) => [['waits', data.text('reason').replaceAll('_', ' ')]],
-  TASK_RESUMED: (data) => [['resumed', data.text('reason').replaceAll('_', ' ')]],
+  TASK_PREEMPTED: (data) => [gaveWay(data)],
+  TASK_RESUMED: (data) => [['goes on', wentOn(data)]],
   TASK_COMPLETE: (data) => {
     const proof = data.object('proof');
     const skipped = data.number('skipped') > 0 ? `, ${data.number('skipped')} skipped,` : '';

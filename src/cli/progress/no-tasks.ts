@@ -1,4 +1,4 @@
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { intern } from '../../domain/kernel/invocation.js';
 
 /** In the place of a list of tasks, before the first. */
-export const NO_TASKS = `no tasks yet: ${INTERN} run "Build email validator"`;
+export const noTasks = (): string => `no tasks yet: ${intern()} run "Build email validator"`;

@@ -1,17 +1,18 @@
-import type { StreamMessage, TaskStatusView } from '../../contract/index.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { isEnded, type StreamMessage, type TaskStatusView } from '../../contract/index.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import type { CliDependencies } from '../dependencies.js';
 import { withFate } from '../client/http.js';
+import { isStarting, untilStarted } from '../client/until-started.js';
 import type { ServiceClient } from '../client/service-client.js';
+import { shellQuoted } from '../../domain/kernel/shell-quoted.js';
 import { printable } from '../terminal/printable.js';
 import { eventLines } from './event-lines.js';
 import { plural } from './test-lines.js';
+import { createUnderWay } from './under-way.js';
 import { createWaitTeller, type WaitTeller } from './wait-teller.js';
-import { taskTrouble, taskWait, unlessStarting } from './waits.js';
+import { taskWait, unlessStarting } from './waits.js';
 
 export const EXIT_INTERRUPTED = 130;
-/** Times that a look at trouble, which is rare, comes more seldom than one at what is waited for. */
-const SELDOMER = 5;
 /** Between two looks at what is waited for, unless told otherwise. */
 export const LOOK_EVERY_MS = 2_000;
 const EXIT_NOT_COMPLETED = 1;
@@ -30,9 +31,25 @@ export type Shown = {
   readonly signal?: AbortSignal;
 };
 
+const NOT_LOOKED = 'interrupted while the service was starting: nothing is known of the task yet';
+
+/** The task as it is when a person begins to watch it; null when they gave up while the service was starting. */
+async function lookFirst(
+  service: ServiceClient,
+  taskId: string,
+  signal: AbortSignal,
+): Promise<TaskStatusView | null> {
+  try {
+    return await untilStarted(() => service.status(taskId), signal);
+  } catch (error) {
+    if (signal.aborted && isStarting(error)) return null;
+    throw error;
+  }
+}
+
 /** How to see, stop and fetch a task that goes on without this command. */
 function detached(taskId: string): string {
-  return `detached; the task was accepted and goes on. \`${INTERN} watch ${taskId}\` shows it again, \`${INTERN} cancel ${taskId}\` stops it`;
+  return `detached; the task was accepted and goes on. \`${intern()} watch ${taskId}\` shows it again, \`${intern()} cancel ${taskId}\` stops it`;
 }
 
 function lost(url: string): string {
@@ -41,14 +58,14 @@ function lost(url: string): string {
 
 /** What becomes of a task that is known to be there when nobody serves any more. */
 const leftBehind = (taskId: string): string =>
-  `Task ${taskId} was accepted and goes on at the next start of the service; \`${INTERN} watch ${taskId}\` shows it again`;
+  `Task ${taskId} was accepted and goes on at the next start of the service; \`${intern()} watch ${taskId}\` shows it again`;
 
 async function whereTheCodeIs(taskId: string, deps: CliDependencies): Promise<readonly string[]> {
   const path = await deps.localCode(taskId);
-  const fetch = `  ${INTERN} code ${taskId} --out DIR`;
+  const fetch = `  ${intern()} code ${taskId} --out DIR`;
   return path === null
     ? [`The code: ${fetch.trim()}`]
-    : ['The code:', `  git clone ${printable(path, 4_096)}`, fetch];
+    : ['The code:', `  git clone ${shellQuoted(path)}`, fetch];
 }
 
 function show(message: StreamMessage, json: boolean, { terminal }: CliDependencies): void {
@@ -61,16 +78,6 @@ function tellerOf(service: ServiceClient, taskId: string, deps: CliDependencies)
     look: unlessStarting(async () => taskWait(await service.status(taskId))),
     say: (line) => deps.terminal.remark(line),
     everyMs: deps.lookEveryMs ?? LOOK_EVERY_MS,
-  });
-}
-
-/** Says also while the task runs what keeps it from going on: nothing of that stands in the events. */
-function troubleTellerOf(service: ServiceClient, taskId: string, deps: CliDependencies): WaitTeller {
-  const trouble = taskTrouble();
-  return createWaitTeller({
-    look: async () => trouble(await service.status(taskId)),
-    say: (line) => deps.terminal.remark(line),
-    everyMs: (deps.lookEveryMs ?? LOOK_EVERY_MS) * SELDOMER,
   });
 }
 
@@ -92,7 +99,8 @@ async function showEnd(status: TaskStatusView, json: boolean, deps: CliDependenc
   if (status.problem !== null) deps.terminal.remark(printable(status.problem, 1_000));
   if (!json) for (const line of suspicionLines(status)) deps.terminal.print(line);
   if (status.status !== 'completed') return EXIT_NOT_COMPLETED;
-  if (!json) for (const line of await whereTheCodeIs(status.task_id, deps)) deps.terminal.print(line);
+  if (!json)
+    for (const line of await whereTheCodeIs(status.task_id, deps)) deps.terminal.print(line, 'whole');
   return 0;
 }
 
@@ -103,27 +111,37 @@ async function showEnd(status: TaskStatusView, json: boolean, deps: CliDependenc
 export async function showTask(service: ServiceClient, shown: Shown, deps: CliDependencies): Promise<number> {
   const { taskId, json } = shown;
   const signal = shown.signal ?? deps.interrupted();
-  const teller = tellerOf(service, taskId, deps);
-  const onLost = (): void => deps.terminal.remark(lost(service.url));
   let isThere = shown.accepted === true;
-  const troubleTeller = troubleTellerOf(service, taskId, deps);
+  let hasEnded = false;
+  const teller = tellerOf(service, taskId, deps);
+  const underWay = createUnderWay(deps.terminal);
+  const onLost = (): void => deps.terminal.remark(lost(service.url));
   teller.start();
-  troubleTeller.start();
   try {
-    for await (const message of service.follow(taskId, shown.after, signal, onLost)) {
+    // A task that was only named may not be there, nor a service: that is known before anything is waited for.
+    if (!isThere) {
+      const found = await lookFirst(service, taskId, signal);
+      if (found === null) {
+        deps.terminal.remark(NOT_LOOKED);
+        return EXIT_INTERRUPTED;
+      }
       isThere = true;
-      if (!SAID_BY_PEOPLE.includes(message.type)) teller.stop();
+      hasEnded = isEnded(found.status);
+    }
+    for await (const message of service.follow(taskId, shown.after, signal, onLost)) {
+      if (!SAID_BY_PEOPLE.includes(message.type)) teller.goesOn();
       show(message, json, deps);
+      underWay.heard(message);
       if (message.type === 'TASK_PREEMPTED') teller.start();
     }
   } catch (error) {
-    throw withFate(error, () => (isThere ? leftBehind(taskId) : null));
+    throw withFate(error, () => (isThere && !hasEnded ? leftBehind(taskId) : null));
   } finally {
     teller.stop();
-    troubleTeller.stop();
+    underWay.end();
   }
   if (signal.aborted) {
-    deps.terminal.remark(detached(taskId));
+    deps.terminal.remark(hasEnded ? 'detached' : detached(taskId));
     return EXIT_INTERRUPTED;
   }
   return await showEnd(await service.status(taskId), json, deps);

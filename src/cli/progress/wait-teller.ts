@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export type Wait = {
   readonly line: string;
   /** How many are before, or whatever else a person wants to hear of each time it changes. */
-  readonly place: number;
+  readonly place: number | string;
   /** Estimated, until the wait is over; null when nobody can say. */
   readonly seconds: number | null;
 };
@@ -19,10 +19,13 @@ export function isNews(before: Wait | null, now: Wait): boolean {
   return now.seconds > before.seconds * FACTOR || now.seconds * FACTOR < before.seconds;
 }
 
-/** Says what is waited for, at once and whenever it changes, between `start` and `stop`. */
-export type WaitTeller = { start(): void; stop(): void };
+/**
+ * Says what is waited for, at once and whenever it changes, between `start` and `stop`. `goesOn`: something has happened
+ * meanwhile, so that an answer that is on its way is out of date.
+ */
+export type WaitTeller = { start(): void; goesOn(): void; stop(): void };
 
-/** @param options.look null while nothing is waited for; what it throws is taken for that */
+/** @param options.look null while nothing is waited for; when it throws, nobody knows */
 export function createWaitTeller(options: {
   readonly look: () => Promise<Wait | null>;
   readonly say: (line: string) => void;
@@ -30,18 +33,22 @@ export function createWaitTeller(options: {
 }): WaitTeller {
   let current: AbortController | null = null;
   let told: Wait | null = null;
+  let steps = 0;
 
   async function tell({ signal }: AbortController): Promise<void> {
     const hasStopped = (): boolean => signal.aborted;
     while (!hasStopped()) {
-      const wait = await options.look().catch(() => null);
+      const before = steps;
+      const wait = await options.look().catch(() => undefined);
       if (hasStopped()) return;
-      if (wait !== null && isNews(told, wait)) {
-        options.say(wait.line);
-        told = wait;
-      }
+      if (wait !== undefined && before === steps) hear(wait);
       await delay(options.everyMs, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  function hear(wait: Wait | null): void {
+    if (wait !== null && isNews(told, wait)) options.say(wait.line);
+    told = wait;
   }
 
   return {
@@ -51,6 +58,7 @@ export function createWaitTeller(options: {
       told = null;
       void tell(current);
     },
+    goesOn: () => void (steps += 1),
     stop: () => current?.abort(),
   };
 }

@@ -1,5 +1,5 @@
-import type { QueueStatus, TaskStatusView } from '../../contract/index.js';
-import { INTERN } from '../../domain/kernel/invocation.js';
+import { isEnded, type QueueStatus, type TaskStatusView } from '../../contract/index.js';
+import { intern } from '../../domain/kernel/invocation.js';
 import { isStarting } from '../client/until-started.js';
 import { duration } from '../terminal/duration.js';
 import { printable } from '../terminal/printable.js';
@@ -16,10 +16,16 @@ export function placeInLine(task: TaskStatusView): string | null {
 
 /** How a paused task goes on. */
 export const howToResume = (taskId: string): string =>
-  `\`${INTERN} resume ${printable(taskId)}\` lets it go on`;
+  `\`${intern()} resume ${printable(taskId)}\` lets it go on`;
 
-/** What a task waits for: its turn, or a person. null when it waits for nothing. */
+/** A problem without how often something was tried, which counts on and is no news. */
+const kindOf = (problem: string): string =>
+  problem.replaceAll(/\d/g, '').replace('failed once', 'failed  times');
+
+/** What a task waits for: somebody who mends what keeps it from going on, its turn, or a person. null when it waits for nothing. */
 export function taskWait(task: TaskStatusView): Wait | null {
+  if (task.problem !== null && !isEnded(task.status))
+    return { line: printable(task.problem, 1_000), place: kindOf(task.problem), seconds: null };
   if (task.status === 'paused')
     return { line: `paused: ${howToResume(task.task_id)}`, place: 0, seconds: null };
   const place = placeInLine(task);
@@ -28,26 +34,6 @@ export function taskWait(task: TaskStatusView): Wait | null {
     line: `waiting for its turn: ${place}`,
     place: task.queue_position ?? 0,
     seconds: task.estimated_wait_seconds,
-  };
-}
-
-const KEEPS_BACK: readonly string[] = ['step_failing', 'workflow_task_failing'];
-
-/**
- * What keeps a task from going on, each time that it is another trouble: how often something was tried counts on, and is
- * no news.
- * @returns a look that remembers what it saw
- */
-export function taskTrouble(): (task: Pick<TaskStatusView, 'problem' | 'problem_code'>) => Wait | null {
-  let last = '';
-  let place = 0;
-  return ({ problem, problem_code }) => {
-    // What is wrong with its record is told at its end.
-    if (problem === null || problem_code === null || !KEEPS_BACK.includes(problem_code)) return null;
-    const kind = problem.replaceAll(/\d/g, '').replace('failed once', 'failed  times');
-    if (kind !== last) place += 1;
-    last = kind;
-    return { line: printable(problem, 1_000), place, seconds: null };
   };
 }
 

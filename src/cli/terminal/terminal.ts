@@ -1,7 +1,15 @@
+import { createLiveLine } from './live-line.js';
+import { wrap } from './wrap.js';
+
 /** Where a command writes: results to `print`, remarks for a person to `remark`, so that a pipe gets results only. */
 export type Terminal = {
-  print(line: string): void;
+  /** @param how `whole`: a command to be copied, which is not broken where a terminal is narrow */
+  print(line: string, how?: 'whole'): void;
   remark(line: string): void;
+  /** Shows a line that the next one takes the place of, where a person looks on; null takes it away. Nothing in a pipe. */
+  live?(line: string | null): void;
+  /** Characters of a line; null where nothing limits them, as in a pipe. */
+  readonly room?: () => number | null;
 };
 
 /** Why results cannot be written any more. `ENOSPC` and its like: they are lost; `unread`: nobody is there to read them. */
@@ -31,6 +39,9 @@ export function withoutOrders(line: string): string {
   );
 }
 
+/** Below this many columns a terminal lays lines out better than we do. */
+const NARROWEST = 30;
+
 /** A reader that went away (`intern events | head`), a terminal that was closed: nobody reads what is written. */
 const NOBODY_READS: readonly (string | undefined)[] = ['EPIPE', 'EIO'];
 
@@ -43,8 +54,14 @@ function write(stream: NodeJS.WritableStream, text: string, onWritten: (error?: 
   }
 }
 
+type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** Characters of a line of a terminal; null for a pipe or a file, and for a terminal that does not say. */
+const roomOf = ({ isTTY, columns }: Stream): number | null =>
+  isTTY === true && columns !== undefined && columns >= NARROWEST ? columns : null;
+
 /** The process's own output streams. Remarks that nobody gets are no loss; results are, and `lost` says so. */
-export function createTerminal(out: NodeJS.WritableStream, err: NodeJS.WritableStream): ProcessTerminal {
+export function createTerminal(out: Stream, err: Stream): ProcessTerminal {
   const loss = new AbortController();
   const ignore = (): void => undefined;
   let lastWritten = Promise.resolve();
@@ -58,20 +75,38 @@ export function createTerminal(out: NodeJS.WritableStream, err: NodeJS.WritableS
     loss.abort(known);
   }
 
+  const layOut = (line: string, stream: Stream, how?: 'whole'): string => {
+    const room = roomOf(stream);
+    const lines = line.split('\n').map(withoutOrders);
+    return room === null || how === 'whole'
+      ? lines.join('\n')
+      : lines.flatMap((one) => wrap(one, room)).join('\n');
+  };
+  const live = createLiveLine(
+    (text) => write(err, text, ignore),
+    () => roomOf(err),
+  );
+
   err.on('error', ignore);
   out.on('error', lose);
   return {
     lost: loss.signal,
-    print(line) {
+    print(line, how) {
       if (loss.signal.aborted) return;
+      live.clear();
       lastWritten = new Promise((resolve) => {
-        write(out, `${withoutOrders(line)}\n`, (error) => {
+        write(out, `${layOut(line, out, how)}\n`, (error) => {
           if (error) lose(error);
           resolve();
         });
       });
     },
-    remark: (line) => write(err, `${withoutOrders(line)}\n`, ignore),
+    remark(line) {
+      live.clear();
+      write(err, `${layOut(line, err)}\n`, ignore);
+    },
+    live: (line) => live.show(line === null ? null : withoutOrders(line)),
+    room: () => roomOf(out),
     settled: () => Promise.race([lastWritten, isLost]),
   };
 }

@@ -147,7 +147,7 @@ describe('the refusals of the demo', () => {
       message: unknownPrompt,
     });
     expect(unknownPrompt).toContain('ollama pull mistral:7b');
-    expect(unknownPrompt).toContain('npm start');
+    expect(unknownPrompt).toContain('without "--provider demo"');
   });
 
   it('are not fooled by a known title elsewhere in the prompt', async () => {

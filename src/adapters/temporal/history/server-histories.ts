@@ -1,4 +1,4 @@
-import { INTERN } from '../../../domain/kernel/invocation.js';
+import { intern } from '../../../domain/kernel/invocation.js';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { isTaskId } from '../../../domain/task/task-folder.js';
@@ -77,7 +77,7 @@ function explain(error: unknown): HistoryError {
       },
     );
   }
-  return new HistoryError('unreachable', `Temporal does not answer: ${reason}; see \`${INTERN} doctor\``, {
+  return new HistoryError('unreachable', `Temporal does not answer: ${reason}; see \`${intern()} doctor\``, {
     cause: error,
   });
 }

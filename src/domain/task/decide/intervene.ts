@@ -1,7 +1,7 @@
 import { DomainError } from '../../kernel/domain-error.js';
 import type { CommandOf } from '../commands.js';
 import type { TaskEventDraft } from '../events.js';
-import { INTERN } from '../../kernel/invocation.js';
+import { intern } from '../../kernel/invocation.js';
 import type { Wish } from '../messages/index.js';
 import type { ModuleState, TaskState } from '../state.js';
 import { assertRoomForWords } from './room-for-words.js';
@@ -16,7 +16,7 @@ function already(message: string): never {
 function refusePause({ when }: WishOf<'pause'>, { pause_wanted, at_rest, started_at }: TaskState): void {
   if (!pause_wanted) return;
   if (at_rest || started_at === null)
-    already(`the task is paused already; \`${INTERN} resume\` lets it go on`);
+    already(`the task is paused already; \`${intern()} resume\` lets it go on`);
   // A second request may still hurry: the first one waits for the running step.
   if (when !== 'now')
     already('the task pauses at the end of its running step already; with "now" it stops that step');
