@@ -24,6 +24,13 @@ const NOTHING = {
   },
 };
 
+type Command = ConcludeOutput['commands'][number];
+type ConcludeOutput = ReturnType<NonNullable<Internals['concludeActivation']>>;
+
+/** What goes back to whoever asked, and never stands in the history. */
+const isMereAnswer = ({ respondToQuery, updateResponse }: Command): boolean =>
+  Boolean(respondToQuery ?? updateResponse?.rejected);
+
 /**
  * Leaves no workflow task without an event of its own. Where one follows such a task at once and brings an update, a worker
  * that has not seen the run before takes the two for one, and hands in the update before the timer or the activity of the
@@ -49,9 +56,9 @@ export function fillEmptyTasks(): void {
     },
     concludeActivation(input, next) {
       const { commands } = next(input);
-      const fills = isFilling && isToBeFilled && commands.length === 0;
+      const fills = isFilling && isToBeFilled && commands.every(isMereAnswer);
       isToBeFilled = false;
-      return { commands: fills ? [NOTHING] : commands };
+      return { commands: fills ? [...commands, NOTHING] : commands };
     },
   });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Submission, TaskRunner } from '../../src/ports/task-runner.js';
+import { until } from '../support/until.js';
 
 const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -90,6 +91,8 @@ export function taskRunnerSuite(name: string, start: () => Promise<RunnerUnderTe
       const second = submission({ priority: 'LOW' });
       await subject.runner.submit(first);
       await subject.runner.submit(second);
+      // A place is given once it is known who is open.
+      await until(async () => (await subject.runner.queue())?.running === 1);
       expect(await subject.runner.queue()).toMatchObject({
         running: 1,
         waiting: 1,
