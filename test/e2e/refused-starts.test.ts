@@ -130,11 +130,11 @@ describe('other commands', () => {
 
 describe('intern run', () => {
   it.each([
-    ['nothing to be seen', '\u200b\n', /^intern: the prompt must not be empty: say what is to be built\n$/],
+    ['nothing to be seen', '\u200b\n', /^code-intern: the prompt must not be empty: say what is to be built\n$/],
     [
       'a prompt, which only a service can take',
       'Build it\n',
-      /^intern: no Code Intern service answers at http:\/\/127\.0\.0\.1:9: /,
+      /^code-intern: no Code Intern service answers at http:\/\/127\.0\.0\.1:9: /,
     ],
   ])('AP-80 as a program reads a pipe: %s', async (_what, input, said) => {
     const ended = await intern(['run'], { INTERN_URL: 'http://127.0.0.1:9' }, input);
