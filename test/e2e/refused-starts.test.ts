@@ -130,7 +130,11 @@ describe('other commands', () => {
 
 describe('intern run', () => {
   it.each([
-    ['nothing to be seen', '\u200b\n', /^code-intern: the prompt must not be empty: say what is to be built\n$/],
+    [
+      'nothing to be seen',
+      '\u200b\n',
+      /^code-intern: the prompt must not be empty: say what is to be built\n$/,
+    ],
     [
       'a prompt, which only a service can take',
       'Build it\n',
