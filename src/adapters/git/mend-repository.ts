@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodeRepositoryError } from '../../ports/code-repository.js';
 import { git, gitText } from './git-command.js';
@@ -29,9 +29,15 @@ async function dropEmptyRefs(repository: string): Promise<void> {
   const named = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.lock'));
   for (const { parentPath, name } of named) {
     const path = join(parentPath, name);
-    const ref = path.slice(repository.length + 1);
-    const found = await gitText(repository, { args: ['cat-file', '--batch-check'], input: `${ref}\n` });
-    if (found.split(' ')[1] !== 'commit') await rm(path, { force: true });
+    const commit = await readFile(path, 'utf8').catch(() => null);
+    // Moved meanwhile, by somebody who knows where to.
+    if (commit === null) continue;
+    const found = await gitText(repository, {
+      args: ['cat-file', '--batch-check'],
+      input: `${commit.trim()}\n`,
+    });
+    const isSame = (await readFile(path, 'utf8').catch(() => null)) === commit;
+    if (found.split(' ')[1] !== 'commit' && isSame) await rm(path, { force: true });
   }
 }
 

@@ -38,9 +38,15 @@ async function brokenRefs(folder: string): Promise<readonly string[]> {
   const broken: string[] = [];
   for (const { parentPath, name } of refs) {
     const path = join(parentPath, name);
-    if (!/^([0-9a-f]{40}|[0-9a-f]{64})\n?$/.test((await textOf(path)) ?? '')) broken.push(path);
+    if (await isBrokenRef(path)) broken.push(path);
   }
   return broken;
+}
+
+/** False for one that is gone: git moves and deletes references while others look. */
+async function isBrokenRef(path: string): Promise<boolean> {
+  const text = await textOf(path);
+  return text !== null && !/^([0-9a-f]{40}|[0-9a-f]{64})\n?$/.test(text);
 }
 
 /** Loose objects, which are all that there are: nothing of ours packs them. Each is named by the hash of what it holds. */
