@@ -18,6 +18,9 @@ async function foldersBelow(folder: string): Promise<readonly string[]> {
   return entries.filter((entry) => entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
 }
 
+const MOVES = 40;
+const MENDS = 100;
+
 describe('a repository that a power cut has left half-written', () => {
   let dataDir: string;
   let repository: CodeRepository;
@@ -120,6 +123,22 @@ describe('a repository that a power cut has left half-written', () => {
     const [, second = aCommit()] = orders;
     await repository.commit({ ...second, step: 'write-form-2', resetRun: 'run-2', supersedes: true });
     expect((await repository.tags(TASK_ID)).map(({ name }) => name)).toEqual(['v1', 'v2', 'branch-1/v2']);
+  });
+
+  it('EV-21 EV-22 mending takes nothing out that others move meanwhile', async () => {
+    // Looks again and again, as who finds a failed operation does, while resets move the tags.
+    const mend = async (): Promise<void> => {
+      for (let turn = 0; turn < MENDS; turn += 1) await repository.mend(TASK_ID);
+    };
+    const move = async (): Promise<void> => {
+      for (let reset = 0; reset < MOVES; reset += 1) {
+        const resetRun = `run-${reset}`;
+        await repository.leaveBranch(TASK_ID, { above: 0, resetRun, commit: null });
+        const { commit } = await repository.commit(aCommit({ resetRun, supersedes: true }));
+        expect((await repository.tags(TASK_ID)).find(({ name }) => name === 'v1')).toMatchObject({ commit });
+      }
+    };
+    await Promise.all([mend(), move()]);
   });
 
   it('WF-3 EV-22 mending what is whole, or not there, changes nothing', async () => {
