@@ -44,11 +44,14 @@ tried('climb')`,
     language: 'python',
     program: `
 seen = 0
+# Its own: runs that were killed leave others behind.
+own = [part for path in (W['OUTSIDE'], W['HOST_HOME']) for part in path.split('/') if 'code-intern-world' in part]
+def mine(folder): return any(part in folder for part in own)
 for top in ('/tmp', '/var', '/home', '/root', '/work', '/srv', '/opt', '/mnt', '/run', '/dev/shm', os.path.dirname(W['OUTSIDE']), os.path.dirname(W['HOST_HOME'])):
     for folder, folders, files in os.walk(top):
-        if folder.count('/') - top.count('/') >= 2 and 'code-intern-world' not in folder: folders[:] = []
+        if folder.count('/') - top.count('/') >= 2 and not mine(folder): folders[:] = []
         for name in files:
-            if 'code-intern-world' not in folder: continue
+            if not mine(folder): continue
             seen += 1
             attempt('found', lambda: open(os.path.join(folder, name)).read(200))
 tried('%d files' % seen)`,
