@@ -128,6 +128,8 @@ export type RecordEventsInput = {
   readonly events: readonly RecordedEvent[];
   /** The run that the latest reset of the task began; null before any, missing in older histories. */
   readonly reset_run?: string | null;
+  /** How many resets there were so far; missing in older histories. */
+  readonly reset_count?: number;
 };
 export type RecordEventsResult = {
   readonly branch: number;

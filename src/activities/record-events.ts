@@ -11,11 +11,17 @@ import type { JournalActivities, RecordEventsInput } from './contract.js';
 import { executingRun } from './executing-run.js';
 import { withStorageFailures } from './storage-failures.js';
 
-/** Actors are named so after a reset: `coder~1` (EV-21). What the reset run tells of the time before has plain names. */
-const AFTER_RESET = /~\d+$/;
+const AFTER_SOME = /~\d+$/;
 
-function firstAfterReset(events: readonly RecordedEvent[]): RecordedEvent | null {
-  return events.find(({ actor }) => AFTER_RESET.test(actor)) ?? null;
+/**
+ * Actors are named so after a reset: `coder~1`, after the second `coder~2` (EV-21). What the reset run tells of the time
+ * before has the names of then: a run that was reset itself may have left events of its own unsent.
+ * @param count how many resets there were so far; missing in older histories
+ */
+function firstAfterReset(events: readonly RecordedEvent[], count?: number): RecordedEvent | null {
+  const isAfter = (actor: string): boolean =>
+    count === undefined ? AFTER_SOME.test(actor) : actor.endsWith(`~${count}`);
+  return events.find(({ actor }) => isAfter(actor)) ?? null;
 }
 
 /** The commit that the newest branch of a record names for a version; null when it names none. */
@@ -44,8 +50,9 @@ export function createRecordEvents(deps: {
 }): JournalActivities['recordEvents'] {
   const left = new Set<string>();
 
-  async function leaveOldCode({ task_id, run_id, reset_run, events }: RecordEventsInput): Promise<void> {
-    const first = firstAfterReset(events);
+  async function leaveOldCode({ events, ...input }: RecordEventsInput): Promise<void> {
+    const { task_id, run_id, reset_run } = input;
+    const first = firstAfterReset(events, input.reset_count);
     // Before the first there may come what was decided before the reset and not sent any more: it has the code of then.
     const point = first ?? events.at(-1);
     if (!reset_run || !point || left.has(reset_run)) return;

@@ -54,6 +54,26 @@ describe('recording events', () => {
     }
   });
 
+  it('EV-21 keeps the code of a reset run whose events a second reset finds unsent', async () => {
+    const told = journalEvents(1, 4).map((event) => {
+      if (event.sequence === 1) return { ...event, actor: 'planner~1' as const };
+      if (event.sequence === 2)
+        return {
+          ...event,
+          event_type: 'CODE_GENERATED',
+          code_version: 1,
+          data: { commit: 'c1' },
+          actor: 'coder~1' as const,
+        };
+      return { ...event, code_version: 1, actor: 'coder~2' as const };
+    });
+    const repository = code();
+    const journal = createInMemoryEventJournal();
+    const recordEvents = createRecordEvents({ journal, recorded: journal, ...repository });
+    await recordEvents({ ...input(1, 4), events: told, reset_run: RUN, reset_count: 2 });
+    expect(repository.asked).toEqual([{ above: 1, resetRun: RUN, commit: 'c1' }]);
+  });
+
   it('EV-20 puts a batch into the journal and says where it stands, also when delivered twice', async () => {
     const journal = createInMemoryEventJournal();
     const recordEvents = createRecordEvents({ journal, recorded: journal, ...code() });

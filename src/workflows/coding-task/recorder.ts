@@ -74,6 +74,7 @@ export function createRecorder(carried: Carried | null): Recorder {
         continued_from: info.continuedFromExecutionRunId ?? null,
         events: batch,
         reset_run: resets().run,
+        reset_count: resets().count,
       });
       outbox = outbox.slice(batch.length);
     }
