@@ -18,6 +18,14 @@ export type CancelledTasks = {
   readonly notClosed: readonly string[];
 };
 
+type Open = {
+  readonly waiting: readonly string[];
+  readonly begun: readonly string[];
+  /** Both, the waiting ones first. */
+  readonly ids: readonly string[];
+  readonly isAll: boolean;
+};
+
 type Dependencies = { readonly runner: TaskRunner; readonly engine: EngineEar; readonly logger: Logger };
 
 async function inGroups<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
@@ -39,6 +47,17 @@ export function createCancelAllTasks({ runner, engine, logger }: Dependencies) {
     }
   }
 
+  /**
+   * Who waits is told first: a place that becomes free would be given to one who has not heard yet, and begins.
+   * @returns those that could not be told
+   */
+  async function ask({ waiting, begun }: Open, asked: Set<string>): Promise<readonly string[]> {
+    const isFresh = (taskId: string): boolean => !asked.has(taskId);
+    for (const those of [waiting, begun])
+      await inGroups(those.filter(isFresh), (taskId) => cancel(taskId, asked));
+    return [...waiting, ...begun].filter(isFresh);
+  }
+
   /** Ends those that were asked and cannot hear it: they would hold up the end of the service until its time is up. */
   async function force(taskId: string): Promise<void> {
     if (await endStuck(runner, taskId))
@@ -46,13 +65,16 @@ export function createCancelAllTasks({ runner, engine, logger }: Dependencies) {
   }
 
   /** Ids of those that are open; null when the engine did not say, or when only a part of it did. */
-  async function openTasks(): Promise<{ readonly ids: readonly string[]; readonly isAll: boolean } | null> {
+  async function openTasks(): Promise<Open | null> {
     const [open, queue] = await Promise.all([engine.open(), engine.queue()]);
     const listed = orNull(open);
     const stats = orNull(queue);
     if (listed === null) return null;
     const known = stats === null ? 0 : stats.running + stats.waiting + stats.preempted + stats.parked;
-    return { ids: listed.map(({ taskId }) => taskId), isAll: stats?.stale === false && known === 0 };
+    const waiting = listed.filter(({ status }) => status === 'created').map(({ taskId }) => taskId);
+    const begun = listed.filter(({ status }) => status !== 'created').map(({ taskId }) => taskId);
+    const isAll = stats?.stale === false && known === 0;
+    return { waiting, begun, ids: [...waiting, ...begun], isAll };
   }
 
   async function outcome(asked: ReadonlySet<string>): Promise<CancelledTasks> {
@@ -74,10 +96,8 @@ export function createCancelAllTasks({ runner, engine, logger }: Dependencies) {
     while (!signal.aborted) {
       const open = await openTasks();
       if (open?.isAll === true && open.ids.length === 0) break;
-      const fresh = (open?.ids ?? []).filter((taskId) => !asked.has(taskId));
-      await inGroups(fresh, (taskId) => cancel(taskId, asked));
       missed.clear();
-      for (const taskId of fresh) if (!asked.has(taskId)) missed.add(taskId);
+      if (open !== null) for (const taskId of await ask(open, asked)) missed.add(taskId);
       if (Date.now() - forcedAt >= FORCE_EVERY_MS) {
         await inGroups(
           (open?.ids ?? []).filter((taskId) => asked.has(taskId)),
