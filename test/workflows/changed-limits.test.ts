@@ -86,7 +86,8 @@ describe('admission whose limits change while tasks run', () => {
     await end(all[1]!);
     // Two have left; the one that stays takes up the only place there is now.
     expect(await queue(({ running }) => running === 1)).toMatchObject({ waiting: 3 });
-    expect(desk.began.map(({ taskId }) => taskId)).toEqual(all.slice(0, 3));
+    // Who was let in together begins in any order.
+    expect(desk.began.map(({ taskId }) => taskId).sort()).toEqual([...all.slice(0, 3)].sort());
     await end(all[2]!);
     await inFlight(1);
     expect(desk.inFlight()).toEqual([all[3]]);
