@@ -12,7 +12,7 @@ const LANES = [
       name: 'format',
       script: 'node_modules/prettier/bin/prettier.cjs',
       // By content: what was found well formatted needs no second look.
-      args: [...['--check', '.', '--log-level=warn', '--cache', '--cache-strategy=content']],
+      args: ['--check', '.', '--log-level=warn', '--cache', '--cache-strategy=content'],
     },
     { name: 'imports', script: 'scripts/check-imports.mjs', args: [] },
     { name: 'unused code', script: 'node_modules/knip/bin/knip.js', args: [] },

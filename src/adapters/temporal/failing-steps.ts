@@ -1,8 +1,8 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import type { FailingStep, FailingTask } from '../../ports/task-runner.js';
+import { failureLine } from './failure-line.js';
 
 type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
-type Failure = NonNullable<Pending['lastFailure']>;
 
 /** PENDING_ACTIVITY_STATE_STARTED: a worker is at it. */
 const STARTED = 2;
@@ -88,13 +88,9 @@ function troubleOf({ activityType, attempt, state, lastFailure }: Pending): read
   const isTimeout = Boolean(lastFailure.timeoutFailureInfo);
   // The worker that had it is gone, and another one is at it: that is how it should be.
   if (isTimeout && Number(state) === STARTED) return [];
-  const message = isTimeout ? 'no worker ended it in time' : textOf(lastFailure);
+  const message = isTimeout
+    ? 'no worker ended it in time'
+    : failureLine(lastFailure, LONGEST) || 'it does not say why';
   const type = lastFailure.applicationFailureInfo?.type ?? null;
   return [{ step: activityType?.name ?? 'a step', failures, type, message }];
-}
-
-function textOf(failure: Failure): string {
-  const message = (failure.message ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  // The cut may leave half a character.
-  return message.slice(0, LONGEST).replace(/\p{Cs}/gu, '…') || 'it does not say why';
 }

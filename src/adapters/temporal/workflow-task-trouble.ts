@@ -1,4 +1,5 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { failureLine } from './failure-line.js';
 
 type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistoryReverse']>>;
 type HistoryEvent = NonNullable<NonNullable<Page['history']>['events']>[number];
@@ -35,9 +36,7 @@ function troubleOf(event: HistoryEvent): Trouble | null {
   const failed = event.workflowTaskFailedEventAttributes;
   if (event.workflowTaskTimedOutEventAttributes) return { kind: 'timed_out' };
   if (!failed || USUAL.includes(Number(failed.cause))) return null;
-  const message = (failed.failure?.message ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  // The cut may leave half a character, which no message to the server may hold.
-  return { kind: 'failed', message: message.slice(0, LONGEST).replace(/\p{Cs}/gu, '…') };
+  return { kind: 'failed', message: failureLine(failed.failure, LONGEST) };
 }
 
 export function isTimeout(trouble: Trouble | null): boolean {
