@@ -18,11 +18,10 @@ export type CancelledTasks = {
   readonly notClosed: readonly string[];
 };
 
+/** Ids of those that are open. */
 type Open = {
   readonly waiting: readonly string[];
   readonly begun: readonly string[];
-  /** Both, the waiting ones first. */
-  readonly ids: readonly string[];
   readonly isAll: boolean;
 };
 
@@ -74,7 +73,7 @@ export function createCancelAllTasks({ runner, engine, logger }: Dependencies) {
     const waiting = listed.filter(({ status }) => status === 'created').map(({ taskId }) => taskId);
     const begun = listed.filter(({ status }) => status !== 'created').map(({ taskId }) => taskId);
     const isAll = stats?.stale === false && known === 0;
-    return { waiting, begun, ids: [...waiting, ...begun], isAll };
+    return { waiting, begun, isAll };
   }
 
   async function outcome(asked: ReadonlySet<string>): Promise<CancelledTasks> {
@@ -95,12 +94,13 @@ export function createCancelAllTasks({ runner, engine, logger }: Dependencies) {
     let forcedAt = Date.now();
     while (!signal.aborted) {
       const open = await openTasks();
-      if (open?.isAll === true && open.ids.length === 0) break;
+      const ids = open === null ? [] : [...open.waiting, ...open.begun];
+      if (open?.isAll === true && ids.length === 0) break;
       missed.clear();
       if (open !== null) for (const taskId of await ask(open, asked)) missed.add(taskId);
       if (Date.now() - forcedAt >= FORCE_EVERY_MS) {
         await inGroups(
-          (open?.ids ?? []).filter((taskId) => asked.has(taskId)),
+          ids.filter((taskId) => asked.has(taskId)),
           force,
         );
         forcedAt = Date.now();
